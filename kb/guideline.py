@@ -1,0 +1,193 @@
+"""A guideline: a folder of clause files with its vocabulary and references, read, linted and ready to be asked."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kb.errors import InputError, Place, Problem, nearest
+from kb.read import read_paragraphs
+from kb.syntax import Clause, Paragraph
+from kb.vocabulary import Vocabulary, read_vocabulary
+
+GUIDELINES = Path(__file__).parent / "guidelines"
+REFERENCE_KEYS = {"authors", "title", "journal", "year", "note"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A clause of a guideline and the paragraph it stands in; `index` counts the clauses of the guideline from 0.
+
+    Facts and denials are rules too: a fact has no body, a denial no head.
+    """
+
+    index: int
+    clause: Clause
+    paragraph: Paragraph
+
+    @property
+    def id(self) -> str:
+        return self.paragraph.id
+
+    @property
+    def cites(self) -> str:
+        return self.paragraph.cites
+
+
+@dataclass(frozen=True)
+class Guideline:
+    """A guideline as its author wrote it. Compare and hash by identity: it is loaded once and shared."""
+
+    folder: Path
+    vocabulary: Vocabulary
+    references: Mapping[str, Mapping[str, str]]
+    paragraphs: tuple[Paragraph, ...]
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @property
+    def name(self) -> str:
+        return self.vocabulary.name
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        pairs = [(clause, paragraph) for paragraph in self.paragraphs for clause in paragraph.clauses]
+        return tuple(Rule(i, clause, paragraph) for i, (clause, paragraph) in enumerate(pairs))
+
+    @cached_property
+    def paragraph_by_id(self) -> Mapping[str, Paragraph]:
+        return {paragraph.id: paragraph for paragraph in self.paragraphs}
+
+    @cached_property
+    def rules_by_head(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that conclude each predicate, in the order of the files."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            if rule.clause.head:
+                found[rule.clause.head.predicate] = (*found.get(rule.clause.head.predicate, ()), rule)
+        return found
+
+    @cached_property
+    def denials(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.clause.head is None)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The predicates, each after all those that its rules read."""
+        found: dict[str, None] = {}
+
+        def visit(predicate: str) -> None:
+            if predicate in found:
+                return
+            for rule in self.rules_by_head.get(predicate, ()):
+                for literal in rule.clause.literals:
+                    visit(literal.atom.predicate)
+            found[predicate] = None
+
+        for predicate in self.vocabulary.predicates:
+            visit(predicate)
+        return tuple(found)
+
+    @property
+    def cases(self) -> tuple[Path, ...]:
+        """The files of the guideline's teaching cases, by name."""
+        return tuple(sorted((self.folder / "cases").glob("*.yaml")))
+
+    def __repr__(self) -> str:
+        return f"<Guideline {self.name}: {len(self.rules)} clauses in {len(self.paragraphs)} paragraphs>"
+
+
+def find(name: str | Path) -> Path:
+    """The folder of a guideline, given by its name or by a path.
+
+    Raises:
+        InputError: where there is no such folder, with the names there are.
+    """
+    for folder in (GUIDELINES / name, Path(name)):
+        if (folder / "vocabulary.toml").is_file():
+            return folder
+    known = sorted(path.parent.name for path in GUIDELINES.glob("*/vocabulary.toml"))
+    near = nearest(str(name), known) or ", ".join(known)
+    message = "there is no guideline here: a folder with a vocabulary.toml is wanted."
+    raise InputError([Problem(message, Place(str(name)), "guideline", hint=f"did you mean {near}?")])
+
+
+def read(name: str | Path) -> Guideline:
+    """The guideline in a folder, read but not linted.
+
+    Raises:
+        InputError: with the problems of every file that cannot be understood.
+    """
+    folder = find(name)
+    problems: list[Problem] = []
+    paragraphs: list[Paragraph] = []
+    vocabulary, references = None, {}
+    try:
+        vocabulary = read_vocabulary(folder / "vocabulary.toml")
+    except InputError as error:
+        problems += error.problems
+    try:
+        references = read_references(folder / "references.toml")
+    except InputError as error:
+        problems += error.problems
+    for path in clause_files(folder):
+        try:
+            paragraphs += read_paragraphs(path.read_text(encoding="utf-8"), shown(path))
+        except InputError as error:
+            problems += error.problems
+        except UnicodeDecodeError as error:
+            problems.append(Problem(f"this is not UTF-8 text: {error.reason}.", Place(shown(path))))
+    if problems or vocabulary is None:
+        raise InputError(problems)
+    return Guideline(folder, vocabulary, references, tuple(paragraphs))
+
+
+def load(name: str | Path = "spinal_metastases") -> Guideline:
+    """The guideline in a folder (or of that name in `kb/guidelines`), read and linted.
+
+    Raises:
+        InputError: with every error of its files; what the linter only warns of does not stop it.
+    """
+    from kb.lint import lint
+
+    guideline = read(name)
+    errors = [problem for problem in lint(guideline) if problem.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    return guideline
+
+
+def clause_files(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("*.lp"))
+
+
+def shown(path: Path) -> str:
+    """A path as messages show it: below the working folder where it lies there."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def read_references(path: Path) -> dict[str, dict[str, str]]:
+    """The sources in a TOML file, by key."""
+    if not path.is_file():
+        return {}
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError([Problem(f"this is not TOML: {error}.", Place(shown(path)))]) from None
+    problems = [
+        Problem(f"source {key} has the unknown key {extra}.", Place(shown(path)), "references")
+        for key, body in raw.items()
+        for extra in sorted(set(body) - REFERENCE_KEYS)
+    ]
+    if problems:
+        raise InputError(problems)
+    return raw

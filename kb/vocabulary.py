@@ -1,0 +1,287 @@
+"""The vocabulary of a guideline: its predicates, their domains, their words, and what an answer reports."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kb.errors import InputError, Place, Problem, nearest
+from kb.syntax import Fact, Value, symbol_of, word_of
+
+# Arguments that stand for the things a case is about rather than for a value of a domain.
+ENTITIES = ("patient", "lesion")
+RECORD_TYPES = ("input", "entity")
+ROLES = ("input", "record", "table", "derived", "conclusion")
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What an argument may be: named values, or whole numbers `low` to `high` in steps, with a unit."""
+
+    name: str
+    values: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+    step: int = 1
+    unit: str = ""
+    groups: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def is_range(self) -> bool:
+        return not self.values
+
+    @cached_property
+    def symbols(self) -> tuple[Value, ...]:
+        """Every value of the domain, as it stands in clauses."""
+        return tuple(range(self.low, self.high + 1, self.step)) if self.is_range else tuple(map(symbol_of, self.values))
+
+    @cached_property
+    def members(self) -> frozenset[Value]:
+        return frozenset(self.symbols)
+
+    def __str__(self) -> str:
+        if not self.is_range:
+            return ", ".join(self.values)
+        unit = f" {self.unit}" if self.unit else ""
+        steps = f", in steps of {self.step}" if self.step > 1 else ""
+        return f"a whole number from {self.low} to {self.high}{unit}{steps}"
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A declared predicate. `args` pairs each argument's name with the name of its domain (or an entity)."""
+
+    name: str
+    args: tuple[tuple[str, str], ...]
+    role: str
+    says: str
+    short: str = ""
+    asks: str = ""
+    field: str = ""
+    title: str = ""
+    many: bool = False
+    unread: str = ""
+    codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    place: Place = Place("")
+
+    @property
+    def arity(self) -> int:
+        return len(self.args)
+
+    @property
+    def signature(self) -> str:
+        return f"{self.name}/{self.arity}"
+
+    @property
+    def entity(self) -> str:
+        """`patient` or `lesion`, where the first argument is one; otherwise an empty string."""
+        first = self.args[0][1] if self.args else ""
+        return first if first in ENTITIES else ""
+
+    @property
+    def domain(self) -> str:
+        """The name of the last argument's domain: for an input, the domain of its value."""
+        return self.args[-1][1]
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score that an answer reports: the predicates of its total, its band and its items."""
+
+    key: str
+    title: str
+    total: str
+    band: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an answer reports, by the names of predicates."""
+
+    goal: str
+    steps: str
+    assessments: tuple[str, ...]
+    advice: str
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything declared in a guideline's `vocabulary.toml`."""
+
+    name: str
+    title: str
+    source: str
+    notice: str
+    report: Report
+    domains: Mapping[str, Domain]
+    predicates: Mapping[str, Predicate]
+    words: Mapping[str, str]
+    path: str
+
+    @cached_property
+    def inputs(self) -> tuple[Predicate, ...]:
+        return tuple(p for p in self.predicates.values() if p.role == "input")
+
+    @cached_property
+    def input_by_field(self) -> Mapping[str, Predicate]:
+        return {p.field: p for p in self.inputs}
+
+    def word(self, value: Value, domain: str = "") -> str:
+        """A ground value as a reader sees it, with the unit of its domain."""
+        if isinstance(value, int):
+            unit = self.domains[domain].unit if domain in self.domains else ""
+            return f"{value} {unit}" if unit else str(value)
+        word = word_of(value)
+        return self.words.get(word, word.replace("_", " "))
+
+    def says(self, fact: Fact, short: bool = False) -> str:
+        """A fact as a sentence without its full stop; `short` leaves out what the context tells.
+
+        The sentence is the template that the vocabulary declares for the predicate.
+        """
+        predicate = self.predicates[fact.predicate]
+        template = predicate.short if short and predicate.short else predicate.says
+        words = {
+            name: self.word(value, domain) for (name, domain), value in zip(predicate.args, fact.args, strict=True)
+        }
+        return template.format_map(words)
+
+
+def read_vocabulary(path: Path) -> Vocabulary:
+    """The vocabulary in a TOML file.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        message = f"this is not TOML: {str(error).split(' (at')[0].lower()}."
+        raise InputError([Problem(message, Place(str(path), int(found[1]) if found else 0))]) from None
+    return Reader(path, text).vocabulary(raw)
+
+
+class Reader:
+    """Reads one vocabulary file and gathers its problems."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = str(path)
+        self.lines = text.splitlines()
+        self.problems: list[Problem] = []
+
+    def place(self, table: str, key: str = "") -> Place:
+        """Where a table of the file begins, or where `key` stands inside it."""
+        start = next((n for n, line in enumerate(self.lines, 1) if line.strip() == f"[{table}]"), 0)
+        if not start and "." in table:
+            parent, _, key = table.rpartition(".")
+            return self.place(parent, key)
+        for number in range(start + 1, len(self.lines) + 1) if key else ():
+            line = self.lines[number - 1]
+            if re.match(rf'"?{re.escape(key)}"?\s*=', line):
+                return Place(self.path, number, 1, len(line) + 1)
+            if line.startswith("["):
+                break
+        return Place(self.path, start, 1, len(self.lines[start - 1]) + 1) if start else Place(self.path)
+
+    def problem(self, message: str, table: str, key: str = "", hint: str = "") -> None:
+        place = self.place(table, key)
+        line = self.lines[place.line - 1] if place.line else ""
+        self.problems.append(Problem(message, place, "vocabulary", line, hint=hint))
+
+    def keys(self, raw: Mapping[str, Any], table: str, required: str, optional: str = "") -> bool:
+        """Whether a table has the keys it must have, and no others."""
+        known = [*required.split(), *optional.split()]
+        before = len(self.problems)
+        for key in raw:
+            if key not in known:
+                near = nearest(key, known)
+                self.problem(f"unknown key {key}.", table, key, f"did you mean {near}?" if near else "")
+        for key in required.split():
+            if key not in raw:
+                self.problem(f"{table or 'the file'} has no {key}.", table)
+        return len(self.problems) == before
+
+    def vocabulary(self, raw: dict[str, Any]) -> Vocabulary:
+        self.keys(raw, "", "guideline report domain predicate", "words")
+        if not self.problems:
+            self.keys(raw["guideline"], "guideline", "name title source notice")
+            self.keys(raw["report"], "report", "goal steps assessments advice scores")
+        if self.problems:
+            raise InputError(self.problems)
+        domains = {name: d for name, body in raw["domain"].items() if (d := self.domain(name, body))}
+        predicates = {name: p for name, body in raw["predicate"].items() if (p := self.predicate(name, body, raw))}
+        report = self.report(raw["report"], raw["predicate"])
+        if self.problems:
+            raise InputError(self.problems)
+        return Vocabulary(
+            **raw["guideline"],
+            report=report,
+            domains=domains,
+            predicates=predicates,
+            words=raw.get("words", {}),
+            path=self.path,
+        )
+
+    def domain(self, name: str, raw: dict[str, Any]) -> Domain | None:
+        table = f"domain.{name}"
+        if "values" in raw:
+            if not self.keys(raw, table, "values", "groups"):
+                return None
+            groups = {key: tuple(values) for key, values in raw.get("groups", {}).items()}
+            for key, values in groups.items():
+                for value in set(values) - set(raw["values"]):
+                    self.problem(f"group {key} has {value}, which is not a value of {name}.", table, "groups")
+            return Domain(name, tuple(raw["values"]), groups=groups)
+        if not self.keys(raw, table, "from to", "step unit"):
+            return None
+        return Domain(name, (), raw["from"], raw["to"], raw.get("step", 1), raw.get("unit", ""))
+
+    def predicate(self, name: str, raw: dict[str, Any], whole: dict[str, Any]) -> Predicate | None:
+        table = f"predicate.{name}"
+        if not self.keys(raw, table, "args role says", "short asks field title many unread codes"):
+            return None
+        if raw["role"] not in ROLES:
+            self.problem(f"{raw['role']} is not a role.", table, "role", f"roles are {', '.join(ROLES)}")
+        for argument, domain in raw["args"].items():
+            if domain not in whole["domain"] and domain not in ENTITIES + RECORD_TYPES:
+                near = nearest(domain, [*whole["domain"], *ENTITIES])
+                hint = f"did you mean {near}?" if near else ""
+                self.problem(f"argument {argument} has the undeclared domain {domain}.", table, "args", hint)
+        for key in ("says", "short", "asks"):
+            for word in re.findall(r"{(.*?)}", raw.get(key, "")):
+                if word not in raw["args"]:
+                    self.problem(f"{{{word}}} is not an argument of {name}.", table, key)
+        if raw["role"] == "input":
+            if len(raw["args"]) != 2 or next(iter(raw["args"].values())) not in ENTITIES:
+                self.problem("an input has two arguments: a patient or a lesion, and a value.", table, "args")
+            if not raw.get("asks"):
+                self.problem(f"input {name} has no question: asks is missing.", table)
+        fields = {**raw, "args": tuple(raw["args"].items()), "field": raw.get("field", name)}
+        return Predicate(name=name, place=self.place(table), **fields)
+
+    def report(self, raw: dict[str, Any], predicates: dict[str, Any]) -> Report:
+        scores = []
+        for key, body in raw["scores"].items():
+            if self.keys(body, f"report.scores.{key}", "title total band items"):
+                scores.append(Score(key, body["title"], body["total"], body["band"], tuple(body["items"])))
+        found = Report(raw["goal"], raw["steps"], tuple(raw["assessments"]), raw["advice"], tuple(scores))
+        named = [found.goal, found.steps, found.advice, *found.assessments]
+        for score in scores:
+            named += [score.total, score.band, *score.items]
+        for name in named:
+            if name not in predicates:
+                near = nearest(name, list(predicates))
+                self.problem(
+                    f"the report names {name}, which is not a predicate.", "report", "", f"did you mean {near}?" * bool(near)
+                )
+        return found
