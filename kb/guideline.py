@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kb.errors import InputError, Place, Problem, nearest
 from kb.read import read_paragraphs
-from kb.syntax import Clause, Paragraph
-from kb.vocabulary import Vocabulary, read_vocabulary
+from kb.syntax import Clause, Fact, Paragraph, Variable, ground
+from kb.vocabulary import ENTITIES, Vocabulary, read_vocabulary
 
 GUIDELINES = Path(__file__).parent / "guidelines"
 REFERENCE_KEYS = {"authors", "title", "journal", "year", "note"}
@@ -78,6 +78,12 @@ class Guideline:
         return tuple(rule for rule in self.rules if rule.clause.head is None)
 
     @cached_property
+    def tables(self) -> Mapping[Fact, Rule]:
+        """The facts of the guideline's own tables, each with the rule that states it."""
+        heads = [(rule, rule.clause.head) for rule in self.rules if rule.clause.is_fact]
+        return {ground(head, {}): rule for rule, head in heads if head}
+
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """The predicates, each after all those that its rules read."""
         found: dict[str, None] = {}
@@ -93,6 +99,52 @@ class Guideline:
         for predicate in self.vocabulary.predicates:
             visit(predicate)
         return tuple(found)
+
+    @cached_property
+    def reads(self) -> Mapping[str, frozenset[str]]:
+        """For each predicate, all that its rules read, directly or through other rules."""
+        found: dict[str, frozenset[str]] = {}
+        for name in self.order:
+            below: set[str] = set()
+            for rule in self.rules_by_head.get(name, ()):
+                for literal in rule.clause.literals:
+                    below |= {literal.atom.predicate} | found.get(literal.atom.predicate, frozenset())
+            found[name] = frozenset(below)
+        return found
+
+    @cached_property
+    def of_case(self) -> frozenset[str]:
+        """The predicates that depend on the case: inputs, the record, and all that is derived from them."""
+        roles = {name: predicate.role for name, predicate in self.vocabulary.predicates.items()}
+        stated = {name for name, role in roles.items() if role in ("input", "record")}
+        return frozenset(stated | {name for name, below in self.reads.items() if below & stated})
+
+    @cached_property
+    def bottom_up(self) -> tuple[Rule, ...]:
+        """The rules that have a body, each after all that conclude what it reads; denials last."""
+        heads = [rule for name in self.order for rule in self.rules_by_head.get(name, ()) if rule.clause.body]
+        return (*heads, *self.denials)
+
+    @cached_property
+    def _entities(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self._entity(rule.clause) for rule in self.rules)
+
+    def _entity(self, clause: Clause) -> tuple[str, str]:
+        for entity in reversed(ENTITIES):
+            for atom in clause.atoms:
+                predicate = self.vocabulary.predicates[atom.predicate]
+                for (_, domain), term in zip(predicate.args, atom.args, strict=True):
+                    if domain == entity and isinstance(term, Variable):
+                        return term.name, entity
+        return "", ""
+
+    def entity_variable(self, rule: Rule) -> str:
+        """The variable for the lesion, or else the patient, that a rule is about; empty for rules over tables."""
+        return self._entities[rule.index][0]
+
+    def entity_type(self, rule: Rule) -> str:
+        """`lesion` or `patient`: what a rule is about; empty for rules over tables."""
+        return self._entities[rule.index][1]
 
     @property
     def cases(self) -> tuple[Path, ...]:

@@ -1,0 +1,231 @@
+"""Why an answer holds: a graph that alternates facts and rule uses, with every derivation kept.
+
+A node is one of the kinds in `KINDS`. Edges run from premises to rules and from rules to what they conclude. What is
+certain is expanded down to the facts of the case and of the guideline's tables. What is only possible, because inputs
+are missing, is shown as the alternatives it has: the rules that conclude it in some completion, over premises that may
+or may not hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+
+from kb.case import lesion_symbol
+from kb.errors import InputError, Place, Problem, nearest
+from kb.firing import Firing
+from kb.recommend import Result
+from kb.syntax import Comparison, Fact, Value, symbol_of, word_of
+from kb.syntax import evaluate as value_of_expression
+
+KINDS = ("patient fact", "guideline fact", "record", "derived", "conclusion", "rule", "absent", "open", "none")
+
+GOAL = re.compile(r"\s*([^\s()]+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The graph that leads to the goals of a case, and the nodes of those goals."""
+
+    result: Result
+    predicate: str
+    graph: nx.DiGraph[str]
+    roots: tuple[str, ...]
+
+    def data(self, node: str) -> dict[str, Any]:
+        return dict(self.graph.nodes[node])
+
+    def premises(self, node: str) -> list[str]:
+        return list(self.graph.predecessors(node))
+
+    def __repr__(self) -> str:
+        return f"<Proof of {', '.join(self.roots)}: {len(self.graph)} nodes>"
+
+    def _repr_svg_(self) -> str:
+        from explain.draw import draw
+
+        return draw(self).svg()
+
+
+def prove(result: Result, goal: str | None = None) -> Proof:
+    """The proof of a goal: a predicate (`mechanical`), one lesion's (`mechanical(t9)`), a lesion (`t9`), or one fact
+    (`sins_total(t9, 5)`). Without a goal, the plan of every lesion.
+
+    Raises:
+        InputError: where the goal names nothing that the guideline concludes.
+    """
+    predicate, args = read_goal(result, goal)
+    builder = Builder(result)
+    roots = []
+    for lesion in result.case.lesions:
+        symbol = lesion_symbol(lesion)
+        if args and args[0] not in (None, symbol):
+            continue
+        facts = [
+            fact
+            for fact in result.possible
+            if fact.predicate == predicate
+            and symbol in fact.args
+            and all(want in (None, have) for want, have in zip(args, fact.args, strict=bool(args)))
+        ]
+        roots += [builder.fact(fact) for fact in sorted(facts, key=lambda f: order_of(result, f))]
+        if predicate == result.guideline.vocabulary.report.goal and symbol in result.unconcluded and len(args) < 2:
+            roots.append(builder.none(symbol))
+    if not roots:
+        place = Place(result.case.path or result.case.name)
+        message = f"{goal} does not hold for this case, whatever the missing answers turn out to be."
+        raise InputError([Problem(message, place, "goal")])
+    for root in roots:
+        if builder.graph.nodes[root]["kind"] == "derived":
+            builder.graph.nodes[root]["kind"] = "conclusion"
+    return Proof(result, predicate, builder.graph, tuple(roots))
+
+
+def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None, ...]]:
+    """A goal's predicate and what its arguments must be (none: anything)."""
+    vocabulary = result.guideline.vocabulary
+    place = Place(result.case.path or result.case.name)
+    if goal is None:
+        return vocabulary.report.goal, ()
+    if goal in result.case.lesions:
+        return vocabulary.report.goal, (lesion_symbol(goal), None)
+    match = GOAL.match(goal)
+    concluded = [name for name, p in vocabulary.predicates.items() if p.role in ("derived", "conclusion", "input")]
+    if not match or match[1] not in concluded:
+        near = nearest(match[1] if match else goal, [*concluded, *result.case.lesions])
+        hint = f"did you mean {near}?" if near else f"goals are, for example, {', '.join(concluded[-3:])}"
+        raise InputError([Problem(f"nothing called {goal} can be explained.", place, "goal", hint=hint)])
+    predicate = vocabulary.predicates[match[1]]
+    words = [word.strip() for word in match[2].split(",")] if match[2] and match[2].strip() else []
+    if len(words) > predicate.arity:
+        raise InputError([Problem(f"{predicate.name} has {predicate.arity} arguments, not {len(words)}.", place, "goal")])
+    wanted: list[Value | None] = []
+    for (_, domain), word in zip(predicate.args, words, strict=False):
+        plain = word.strip('"')
+        if plain == "_" or plain[:1].isupper() and domain == "lesion" and plain not in result.case.lesions:
+            wanted.append(None)
+        elif domain == "lesion":
+            if plain not in result.case.lesions:
+                hint = f"its lesions are {', '.join(result.case.lesions)}"
+                raise InputError([Problem(f"the case has no lesion {plain}.", place, "goal", hint=hint)])
+            wanted.append(lesion_symbol(plain))
+        elif domain in vocabulary.domains and vocabulary.domains[domain].is_range and plain.isdigit():
+            wanted.append(int(plain))
+        else:
+            wanted.append(symbol_of(plain))
+    if not wanted:
+        return predicate.name, ()
+    return predicate.name, (*wanted, *[None] * (predicate.arity - len(wanted)))
+
+
+def order_of(result: Result, fact: Fact) -> tuple[Any, ...]:
+    """A key that sorts facts by lesion and then as their domain lists their values."""
+    vocabulary = result.guideline.vocabulary
+    domain = vocabulary.domains.get(vocabulary.predicates[fact.predicate].domain)
+    last = fact.args[-1]
+    rank = domain.symbols.index(last) if domain and last in domain.members else 0
+    return str(fact.args[0]), rank, str(last)
+
+
+class Builder:
+    """Grows the graph from goals downward; each fact and each rule use is one node."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.guideline = result.guideline
+        self.graph: nx.DiGraph[str] = nx.DiGraph()
+        self.certain: dict[Fact, list[Firing]] = {}
+        for firing in result.firings:
+            if firing.head is not None:
+                self.certain.setdefault(firing.head, []).append(firing)
+        self.by_cases: dict[Fact, list[Firing]] = {}
+        for firing in result.concluding:
+            if firing.head is not None:
+                self.by_cases.setdefault(firing.head, []).append(firing)
+
+    def fact(self, fact: Fact, open_: bool = False) -> str:
+        """The node of a fact, with all that it rests on. A premise that is only possible is not expanded further."""
+        node = str(fact)
+        predicate = self.guideline.vocabulary.predicates[fact.predicate]
+        certain = fact in self.result.certain or fact.predicate not in self.guideline.of_case
+        if open_ and not certain:
+            return self.open(fact)
+        if node in self.graph:
+            return node
+        if fact in self.guideline.tables:
+            rule = self.guideline.tables[fact]
+            self.graph.add_node(node, kind="guideline fact", fact=fact, rule=rule, certain=True)
+        elif fact in self.result.model.given:
+            kind = "record" if predicate.role == "record" else "patient fact"
+            self.graph.add_node(node, kind=kind, fact=fact, certain=True)
+        else:
+            self.graph.add_node(node, kind="derived", fact=fact, certain=certain)
+            firings = self.certain.get(fact, []) if certain else []
+            for firing in firings:
+                self.rule(node, [firing])
+            if not firings:
+                self.alternatives(node, self.by_cases.get(fact, []))
+        return node
+
+    def alternatives(self, conclusion: str, firings: Iterable[Firing]) -> None:
+        """The rules that conclude a fact in some completion; uses of one rule are told together."""
+        grouped: dict[int, list[Firing]] = {}
+        for firing in firings:
+            grouped.setdefault(firing.rule.index, []).append(firing)
+        for uses in grouped.values():
+            self.rule(conclusion, uses, certain=False)
+
+    def rule(self, conclusion: str, firings: list[Firing], certain: bool = True) -> None:
+        rule = firings[0].rule
+        values = f"({', '.join(map(str, firings[0].values))})" if certain else ""
+        node = f"{rule.id}#{rule.index} {values or 'for ' + conclusion}"
+        tests = [test for firing in firings for test in tests_of(firing)]
+        self.graph.add_node(node, kind="rule", rule=rule, firings=tuple(firings), certain=certain, tests=tests)
+        self.graph.add_edge(node, conclusion)
+        for firing in firings:
+            for fact, negated in firing.premises:
+                self.graph.add_edge(self.absent(fact) if negated else self.fact(fact, open_=True), node)
+
+    def absent(self, fact: Fact) -> str:
+        node = f"not {fact}"
+        record = self.guideline.vocabulary.predicates[fact.predicate].role == "record"
+        self.graph.add_node(node, kind="record" if record else "absent", fact=fact, certain=True)
+        return node
+
+    def open(self, fact: Fact) -> str:
+        """The node for what is not known yet of one predicate of one lesion: its possible values and missing inputs."""
+        node = f"{fact.predicate}({fact.args[0]}, ?)"
+        if node not in self.graph:
+            below = self.guideline.reads[fact.predicate] | {fact.predicate}
+            missing = [name for name, _ in self.result.missing if name in below]
+            self.graph.add_node(node, kind="open", fact=fact, certain=False, facts=[], missing=missing)
+        facts: list[Fact] = self.graph.nodes[node]["facts"]
+        if fact not in facts:
+            facts.append(fact)
+            facts.sort(key=lambda f: order_of(self.result, f))
+        return node
+
+    def none(self, lesion: Value) -> str:
+        """The node that says that no rule concludes a goal, over the assessments that are known."""
+        report = self.guideline.vocabulary.report
+        node = f"no {report.goal} for {word_of(lesion)}"
+        self.graph.add_node(node, kind="none", lesion=lesion, certain=len(self.by_cases) == 0)
+        for name in report.assessments:
+            for fact in self.result.certain:
+                if fact.predicate == name and fact.args[0] == lesion:
+                    self.graph.add_edge(self.fact(fact), node)
+        return node
+
+
+def tests_of(firing: Firing) -> list[str]:
+    """The comparisons of a rule use with their values put in, `13 >= 13`; those that only compute are left out."""
+    bindings = firing.bindings
+    return [
+        f"{value_of_expression(c.left, bindings)} {c.operator} {value_of_expression(c.right, bindings)}"
+        for c in firing.rule.clause.body
+        if isinstance(c, Comparison) and c.operator != "="
+    ]

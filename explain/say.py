@@ -1,0 +1,146 @@
+"""A proof in sentences: each step once, with the rule it uses, its citation, and what it rests on."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import Any
+
+import networkx as nx
+
+from explain import words
+from explain.prove import Proof
+from explain.summary import score_items, summarise, top_down
+from kb.syntax import word_of
+
+WIDTH = 100
+
+
+def say(proof: Proof, full: bool = False) -> str:
+    """The proof as text: what holds, then numbered steps from the conclusion down to the facts, then the sources.
+
+    A summary tells a score by its items; `full` tells their steps too.
+    """
+    graph = summarise(proof, full)
+    numbers = {}
+    for node in top_down(graph, proof.roots):
+        if graph.nodes[node]["kind"] in ("derived", "conclusion"):
+            numbers[node] = len(numbers) + 1
+    parts = [*opening(proof)]
+    parts += ["\n".join(step(proof, graph, node, number, numbers)) for node, number in numbers.items()]
+    parts += [fill(text, WIDTH) for text in notes(proof)]
+    parts.append("\n".join(references(proof, graph)))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def opening(proof: Proof) -> list[str]:
+    """What holds, or may hold, before any reason is given."""
+    result, goal = proof.result, proof.result.guideline.vocabulary.report.goal
+    found = []
+    for root in proof.roots:
+        data = proof.data(root)
+        if data["kind"] == "none":
+            text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=goal)
+        else:
+            sentence = says(proof, data)
+            text = words.CERTAIN.format(sentence=words.sentence_case(sentence)) if data["certain"] else ""
+            text = text or words.POSSIBLE.format(sentence=sentence)
+            uncertain = any(not proof.graph.nodes[rule]["certain"] for rule in proof.premises(root))
+            if data["certain"] and uncertain:
+                text += " " + words.WHATEVER
+        found.append(fill(text, WIDTH))
+    lesions = list(dict.fromkeys(lesion_of(proof, root) for root in proof.roots))
+    head = "; ".join(words.CASE.format(case=result.case.name, lesion=lesion) for lesion in lesions)
+    return [head, "\n".join(found)]
+
+
+def lesion_of(proof: Proof, root: str) -> str:
+    data = proof.graph.nodes[root]
+    return word_of(data["lesion"] if data["kind"] == "none" else data["fact"].args[0])
+
+
+def step(proof: Proof, graph: nx.DiGraph[str], node: str, number: int, numbers: dict[str, int]) -> list[str]:
+    """One derived fact: its sentence, each rule that concludes it, and the premises of each."""
+    data = graph.nodes[node]
+    sentence = says(proof, data)
+    lines = [fill(f"{number}. {sentence}", WIDTH, subsequent_indent="   ")]
+    items = score_items(proof, node) if not any(True for _ in graph.predecessors(node)) else ()
+    if items:
+        rule = proof.graph.nodes[proof.premises(node)[0]]["rule"]
+        lines = [fill(f"{number}. {words.ITEMS.format(sentence=sentence)}", WIDTH)]
+        lines += [
+            "   - " + words.ITEM.format(points=item.points, item=item.name, facts="; ".join(item.facts)) for item in items
+        ]
+        return [*lines, *indented(words.BY.format(rule=rule.id, cites=rule.cites), 3)]
+    for position, use in enumerate(graph.predecessors(node)):
+        rule, tests = graph.nodes[use]["rule"], graph.nodes[use]["tests"]
+        several = not graph.nodes[use]["certain"]
+        by = words.OR if position else words.FIRST if several and len(list(graph.predecessors(node))) > 1 else words.BY
+        lines += indented(by.format(rule=rule.id, cites=rule.cites), 3)
+        lines += indented(rule.paragraph.sentence, 5)
+        premises = [premise_text(proof, graph.nodes[premise], numbers.get(premise)) for premise in graph.predecessors(use)]
+        lines += [line for text in premises for line in indented(text, 5, "- ")]
+        if tests and graph.nodes[use]["certain"]:
+            lines += indented(words.WITH.format(tests=words.join(tests)), 5, "- ")
+    return lines
+
+
+def indented(text: str, by: int, mark: str = "") -> list[str]:
+    return fill(text, WIDTH, initial_indent=" " * by + mark, subsequent_indent=" " * (by + len(mark))).splitlines()
+
+
+def premise_text(proof: Proof, data: dict[str, Any], number: int | None) -> str:
+    """A premise as a clause of a sentence, with where it comes from."""
+    if data["kind"] == "open":
+        return open_text(proof, data)
+    sentence = says(proof, data)
+    if data["kind"] == "patient fact":
+        return words.GIVEN.format(sentence=sentence)
+    if data["kind"] == "guideline fact":
+        return words.TABLE.format(sentence=sentence, rule=data["rule"].id, cites=data["rule"].cites)
+    if data["kind"] == "absent":
+        return words.ABSENT.format(sentence=sentence)
+    return words.STEP.format(sentence=sentence, step=number)
+
+
+def open_text(proof: Proof, data: dict[str, Any], short: bool = False) -> str:
+    """What is not known yet: the alternatives (numbers as a range), and the missing inputs behind them."""
+    vocabulary = proof.result.guideline.vocabulary
+    facts = data["facts"]
+    values = [fact.args[-1] for fact in facts]
+    if len(values) > 1 and all(isinstance(value, int) for value in values):
+        score = next((s for s in vocabulary.report.scores if s.total == facts[0].predicate), None)
+        title = score.title if score else vocabulary.says(facts[0], short=True)
+        text = words.OPEN_RANGE.format(title=title, low=min(values), high=max(values))
+    else:
+        text = words.OPEN.format(sentences=words.join([vocabulary.says(f, short=short) for f in facts], words.OR_WORD))
+    if data["missing"]:
+        asked = [vocabulary.predicates[name].field for name in data["missing"]]
+        text += words.DEPENDS.format(inputs=words.join([name.replace("_", " ") for name in asked]))
+    return text
+
+
+def says(proof: Proof, data: dict[str, Any], short: bool = False) -> str:
+    """A node's fact in the words of the vocabulary."""
+    return proof.result.guideline.vocabulary.says(data["fact"], short=short)
+
+
+def notes(proof: Proof) -> list[str]:
+    """For plans that are not decided: which missing inputs would decide them."""
+    found = []
+    for answer in proof.result.lesions:
+        if answer.missing and proof.predicate == proof.result.guideline.vocabulary.report.goal:
+            inputs = words.join([name.replace("_", " ") for name in answer.missing])
+            found.append(words.MATTERS.format(inputs=inputs))
+    return list(dict.fromkeys(found))
+
+
+def references(proof: Proof, graph: nx.DiGraph[str]) -> list[str]:
+    """The sources that the told part of the proof cites, as a list."""
+    guideline = proof.result.guideline
+    cited = {c.source for _, rule in graph.nodes(data="rule") if rule for c in rule.paragraph.citations}
+    lines = [words.REFERENCES]
+    for key in sorted(cited & guideline.references.keys()):
+        body = guideline.references[key]
+        text = f"{key}: {body['authors']}. {body['title']}. {body.get('journal', '')} {body.get('year', '')}.".replace("  ", " ")
+        lines += indented(text, 1)
+    return lines if len(lines) > 1 else []

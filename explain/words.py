@@ -1,0 +1,67 @@
+"""Every connecting word of an explanation, in one place: another language is another module like this one."""
+
+DECIDED = "decided"
+UNDETERMINED = "undetermined"
+NO_RULE = "no rule"
+
+STATUS = {
+    "decided": "decided",
+    "undetermined": "undetermined: missing answers matter",
+    "no_rule": "no rule: the guideline says nothing for this patient",
+}
+
+CASE = "Case {case}, lesion {lesion}"
+CERTAIN = "{sentence}."
+POSSIBLE = "It is possible that {sentence}."
+WHATEVER = "This holds whatever the missing answers turn out to be."
+NO_GOAL_POSSIBLE = "It is possible that no rule of the guideline concludes a {goal}."
+NO_GOAL = "No rule of the guideline concludes a {goal} for this patient."
+KNOWN = "What is known of the assessments:"
+MATTERS = "What would decide it: {inputs}."
+
+BY = "by {rule}  [{cites}]"
+FIRST = "either by {rule}  [{cites}]"
+OR = "or by {rule}  [{cites}]"
+BECAUSE = "because"
+GIVEN = "{sentence} (stated in the case)"
+TABLE = "{sentence} ({rule}  [{cites}])"
+STEP = "{sentence} (step {step})"
+ABSENT = "nothing shows that {sentence}"
+OPEN = "not known yet: {sentences}"
+OPEN_RANGE = "not known yet: {title} between {low} and {high}"
+DEPENDS = "; it depends on {inputs}"
+ITEMS = "{sentence}, the sum of"
+ITEM = "{points} for {item} ({facts})"
+WITH = "with {tests}"
+OR_WORD = " or "
+AND_WORD = " and "
+ASSUMPTION = "assumption"
+REFERENCES = "References"
+
+LEGEND = "Legend"
+LEGEND_KINDS = {
+    "patient fact": "stated of the patient",
+    "guideline fact": "table of the guideline",
+    "derived": "derived",
+    "absent": "not shown",
+    "open": "not known yet",
+    "rule": "rule and its source",
+    "conclusion": "conclusion",
+    "none": "no rule applies",
+}
+TITLE = "Why: {case}"
+DESCRIPTION = "Decision graph of case {case}: {answers}"
+
+
+def join(parts: list[str], last: str = AND_WORD) -> str:
+    """Parts as a list in a sentence.
+
+    >>> join(["pain", "collapse", "level"])
+    'pain, collapse and level'
+    """
+    return last.join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def sentence_case(text: str) -> str:
+    """A sentence with its first letter as a capital, the rest untouched."""
+    return text[:1].upper() + text[1:]

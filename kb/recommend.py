@@ -1,0 +1,289 @@
+"""A case in, an answer for each lesion out: status, plan, what is missing, assessments, scores and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+from kb.case import Case, lesion_symbol
+from kb.derive import derive
+from kb.errors import InputError, Place, Problem
+from kb.firing import Firing, Model
+from kb.guideline import Guideline
+from kb.settled import is_settled
+from kb.syntax import Fact, Value, word_of
+from kb.vocabulary import Score
+
+Steps = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ScoreAnswer:
+    """A score of a lesion. `total` is none until every item is known; `low` and `high` bound it (none: no bound)."""
+
+    total: int | None
+    low: int | None
+    high: int | None
+    band: str | None
+
+    def json(self) -> dict[str, Any]:
+        return {"total": self.total, "min": self.low, "max": self.high, "band": self.band}
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Something the guideline says about a lesion beside its plan."""
+
+    says: str
+    rule: str
+    cites: str
+
+    def json(self) -> dict[str, str]:
+        return {"says": self.says, "rule": self.rule, "cites": self.cites}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What follows for one lesion.
+
+    `status` is `decided`, `undetermined` or `no_rule`; a plan is its steps in order; `possible_plans` holds each plan
+    that some completion of the missing inputs leads to, and none if some completion leads to no plan.
+    """
+
+    lesion: str
+    status: str
+    plan: Steps | None
+    possible_plans: tuple[Steps | None, ...]
+    rules: tuple[str, ...]
+    missing: tuple[str, ...]
+    assessments: Mapping[str, str | None]
+    scores: Mapping[str, ScoreAnswer]
+    advice: tuple[Advice, ...]
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "lesion": self.lesion,
+            "status": self.status,
+            "plan": list(self.plan) if self.plan else None,
+            "possible_plans": [list(plan) if plan else None for plan in self.possible_plans],
+            "rules": list(self.rules),
+            "missing": list(self.missing),
+            "assessments": dict(self.assessments),
+            **{key: score.json() for key, score in self.scores.items()},
+            "advice": [advice.json() for advice in self.advice],
+        }
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answers for a case, with all that they were read from.
+
+    `model` is what follows from the facts as stated; `certain` and `possible` are the facts that hold in every and in
+    some completion; `concluding` the firings, in some completion, of the rules that conclude what is reported; `missing`
+    the inputs that were completed; `matters` those of them that change a lesion's goal.
+    """
+
+    guideline: Guideline
+    case: Case
+    model: Model
+    certain: frozenset[Fact]
+    possible: frozenset[Fact]
+    concluding: tuple[Firing, ...]
+    unconcluded: frozenset[Value]
+    missing: tuple[tuple[str, Value], ...] = ()
+    matters: frozenset[tuple[str, Value, Value]] = field(default_factory=frozenset)
+
+    @cached_property
+    def lesions(self) -> tuple[Answer, ...]:
+        return tuple(answer(self, lesion) for lesion in self.case.lesions)
+
+    def json(self) -> dict[str, Any]:
+        """The result as plain data; its keys are promised to other programs."""
+        return {"case": self.case.name, "lesions": [lesion.json() for lesion in self.lesions]}
+
+    @cached_property
+    def firings(self) -> tuple[Firing, ...]:
+        """The firings of the model that no missing input can undo."""
+
+        def is_certain(firing: Firing) -> bool:
+            moving = self.guideline.of_case
+            return all(
+                fact not in self.possible if negated else fact in self.certain or fact.predicate not in moving
+                for fact, negated in firing.premises
+            )
+
+        if self.certain == self.possible:
+            return self.model.firings
+        return tuple(firing for firing in self.model.firings if is_certain(firing))
+
+    def __repr__(self) -> str:
+        told = "; ".join(f"{a.lesion}: {', then '.join(a.plan) if a.plan else a.status}" for a in self.lesions)
+        return f"<Result {self.case.name}: {told}>"
+
+
+def recommend(guideline: Guideline, case: Case) -> Result:
+    """The answer of a guideline for every lesion of a case, exact over all completions of what the case leaves open.
+
+    Raises:
+        InputError: where what the case states contradicts itself by the guideline's denials.
+    """
+    facts = frozenset(case.facts) | {Fact("given", key) for key in case.open}
+    model = derive(guideline, facts)
+    contradictions = [firing for firing in model.firings if firing.head is None]
+    if contradictions:
+        raise InputError([contradiction(guideline, case, firing) for firing in contradictions])
+    if not case.open and is_settled(guideline, model, core(guideline)):
+        told = told_predicates(guideline)
+        return Result(
+            guideline=guideline,
+            case=case,
+            model=model,
+            certain=model.facts,
+            possible=model.facts,
+            concluding=tuple(f for f in model.firings if f.rule.clause.head and f.rule.clause.head.predicate in told),
+            unconcluded=frozenset(map(lesion_symbol, case.lesions)) - goals_of(guideline, model.facts).keys(),
+        )
+    return complete(guideline, case, model, facts)
+
+
+def complete(guideline: Guideline, case: Case, model: Model, facts: frozenset[Fact]) -> Result:
+    """The result where missing inputs may matter: over all their completions."""
+    from kb import completions  # the solver is only loaded for cases that need it
+
+    missing = completions.missing_inputs(guideline, facts, case.open, core(guideline))
+    try:
+        found = completions.complete(guideline, facts, missing)
+    except completions.NoCompletion:
+        message = "what this case states leaves no possible patient: some of it contradicts the rest."
+        raise InputError([Problem(message, Place(case.path or case.name), "contradiction")]) from None
+    plans = goals_of(guideline, found.possible)
+    open_goal = any(len(values) + (lesion in found.unconcluded) > 1 for lesion, values in plans.items())
+    return Result(
+        guideline=guideline,
+        case=case,
+        model=model,
+        certain=found.certain,
+        possible=found.possible,
+        concluding=found.concluding,
+        unconcluded=found.unconcluded,
+        missing=tuple(missing),
+        matters=completions.matters(guideline, facts, missing) if open_goal else frozenset(),
+    )
+
+
+@cache
+def core(guideline: Guideline) -> tuple[str, ...]:
+    """The predicates whose answers must hold whatever is missing.
+
+    These are the goal, the assessments, the scores, and what advice needs the absence of. An input that only advice
+    reads has to be stated for that advice to be given.
+    """
+    report = guideline.vocabulary.report
+    found = [report.goal, *report.assessments]
+    for score in report.scores:
+        found += [score.total, score.band]
+    for rule in guideline.rules_by_head.get(report.advice, ()):
+        found += [literal.atom.predicate for literal in rule.clause.literals if literal.negated]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def told_predicates(guideline: Guideline) -> frozenset[str]:
+    """The predicates whose concluding rules an answer names: all that is reported, except the totals of scores."""
+    report = guideline.vocabulary.report
+    return frozenset((report.goal, report.advice, *report.assessments, *(score.band for score in report.scores)))
+
+
+def goals_of(guideline: Guideline, facts: Iterable[Fact]) -> dict[Value, list[Value]]:
+    """Each lesion's goals among the facts."""
+    found: dict[Value, list[Value]] = {}
+    for fact in facts:
+        if fact.predicate == guideline.vocabulary.report.goal:
+            found.setdefault(fact.args[0], []).append(fact.args[1])
+    return found
+
+
+def contradiction(guideline: Guideline, case: Case, firing: Firing) -> Problem:
+    """The problem of a case that a denial of the guideline refuses."""
+    vocabulary, paragraph = guideline.vocabulary, firing.rule.paragraph
+    stated = [vocabulary.says(fact, short=True) for fact, negated in firing.premises if not negated]
+    return Problem(
+        f"the case contradicts itself: {', and '.join(stated)}.",
+        Place(case.path or case.name),
+        "contradiction",
+        context=f"in rule {paragraph.id} [{paragraph.cites}]",
+        hint=paragraph.sentence,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ one lesion's answer
+
+
+def answer(result: Result, lesion: str) -> Answer:
+    guideline, report = result.guideline, result.guideline.vocabulary.report
+    symbol = lesion_symbol(lesion)
+    possible = {fact.args[1] for fact in result.possible if fact.predicate == report.goal and fact.args[0] == symbol}
+    goals = [value for value in domain_of(guideline, report.goal) if value in possible]
+    plans: list[Steps | None] = [steps(guideline, value) for value in goals]
+    if symbol in result.unconcluded:
+        plans.append(None)
+    status = "undetermined" if len(plans) > 1 else "no_rule" if plans == [None] else "decided"
+    concluding = [f for f in result.concluding if f.values and symbol in f.values]
+    return Answer(
+        lesion=lesion,
+        status=status,
+        plan=plans[0] if status == "decided" else None,
+        possible_plans=tuple(plans),
+        rules=tuple(dict.fromkeys(f.rule.id for f in concluding if f.head and f.head.predicate == report.goal)),
+        missing=tuple(
+            predicate.field
+            for predicate in guideline.vocabulary.inputs
+            if any(name == predicate.name and changed == symbol for name, _, changed in result.matters)
+        ),
+        assessments={name: certain_word(result, name, symbol) for name in report.assessments},
+        scores={score.key: score_answer(result, score, symbol) for score in report.scores},
+        advice=tuple(advice_of(result, symbol, concluding)),
+    )
+
+
+def domain_of(guideline: Guideline, predicate: str) -> tuple[Value, ...]:
+    vocabulary = guideline.vocabulary
+    return vocabulary.domains[vocabulary.predicates[predicate].domain].symbols
+
+
+def steps(guideline: Guideline, goal: Value) -> Steps:
+    """The steps of a plan, in order, as the guideline's table of steps has them."""
+    rows = [fact.args for fact in guideline.tables if fact.predicate == guideline.vocabulary.report.steps]
+    return tuple(word_of(step) for plan, _, step in sorted(rows, key=lambda row: row[1]) if plan == goal)
+
+
+def certain_word(result: Result, predicate: str, lesion: Value) -> str | None:
+    found = [fact.args[1] for fact in result.certain if fact.predicate == predicate and fact.args[0] == lesion]
+    return word_of(found[0]) if len(found) == 1 else None
+
+
+def score_answer(result: Result, score: Score, lesion: Value) -> ScoreAnswer:
+    totals = sorted(
+        fact.args[1]
+        for fact in result.possible
+        if fact.predicate == score.total and fact.args[0] == lesion and isinstance(fact.args[1], int)
+    )
+    low, high = (totals[0], totals[-1]) if totals else (None, None)
+    items = {fact.predicate for fact in result.certain if fact.args[0] == lesion}
+    total = low if totals and items.issuperset(score.items) else None
+    return ScoreAnswer(total, low, high, certain_word(result, score.band, lesion))
+
+
+def advice_of(result: Result, lesion: Value, concluding: list[Firing]) -> list[Advice]:
+    """The advice that is certain, each with the rule that gives it, in the order of the vocabulary."""
+    advice = result.guideline.vocabulary.report.advice
+    certain = {fact for fact in result.certain if fact.predicate == advice and fact.args[0] == lesion}
+    order = domain_of(result.guideline, advice)
+    found: dict[Fact, Advice] = {}
+    for firing in concluding:
+        if firing.head in certain:
+            paragraph = firing.rule.paragraph
+            found.setdefault(firing.head, Advice(paragraph.sentence, paragraph.id, paragraph.cites))
+    return [found[fact] for fact in sorted(found, key=lambda fact: order.index(fact.args[1]))]
