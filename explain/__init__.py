@@ -10,8 +10,24 @@ The epidural compression at t9 is high-grade.
 
 from __future__ import annotations
 
-from explain.draw import Drawing, draw
-from explain.prove import Proof, prove
-from explain.say import say
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from explain.draw import Drawing, draw
+    from explain.prove import Proof, prove
+    from explain.say import say
 
 __all__ = ["Drawing", "Proof", "draw", "prove", "say"]
+
+_HOMES = {"Drawing": "draw", "draw": "draw", "Proof": "prove", "prove": "prove", "say": "say"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a part when it is first asked for: the graph libraries take longer to load than an answer to find."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'explain' has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"explain.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

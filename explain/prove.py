@@ -11,9 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from kb.case import lesion_symbol
 from kb.errors import InputError, Place, Problem, nearest
@@ -21,6 +19,9 @@ from kb.firing import Firing
 from kb.recommend import Result
 from kb.syntax import Comparison, Fact, Value, symbol_of, word_of
 from kb.syntax import evaluate as value_of_expression
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 KINDS = ("patient fact", "guideline fact", "record", "derived", "conclusion", "rule", "absent", "open", "none")
 
@@ -72,7 +73,7 @@ def prove(result: Result, goal: str | None = None) -> Proof:
             and symbol in fact.args
             and all(want in (None, have) for want, have in zip(args, fact.args, strict=bool(args)))
         ]
-        roots += [builder.fact(fact) for fact in sorted(facts, key=lambda f: order_of(result, f))]
+        roots += [builder.root(fact) for fact in sorted(facts, key=lambda f: order_of(result, f))]
         if predicate == result.guideline.vocabulary.report.goal and symbol in result.unconcluded and len(args) < 2:
             roots.append(builder.none(symbol))
     if not roots:
@@ -82,7 +83,7 @@ def prove(result: Result, goal: str | None = None) -> Proof:
     for root in roots:
         if builder.graph.nodes[root]["kind"] == "derived":
             builder.graph.nodes[root]["kind"] = "conclusion"
-    return Proof(result, predicate, builder.graph, tuple(roots))
+    return Proof(result, predicate, builder.graph, tuple(dict.fromkeys(roots)))
 
 
 def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None, ...]]:
@@ -135,6 +136,8 @@ class Builder:
     """Grows the graph from goals downward; each fact and each rule use is one node."""
 
     def __init__(self, result: Result) -> None:
+        import networkx as nx  # takes longer to load than an answer to find, so not before a proof is wanted
+
         self.result = result
         self.guideline = result.guideline
         self.graph: nx.DiGraph[str] = nx.DiGraph()
@@ -146,6 +149,11 @@ class Builder:
         for firing in result.concluding:
             if firing.head is not None:
                 self.by_cases.setdefault(firing.head, []).append(firing)
+
+    def root(self, fact: Fact) -> str:
+        """The node of a goal: what is only possible, and in too many ways to tell, is told as what is not known yet."""
+        told = fact in self.result.certain or fact in self.by_cases or fact in self.result.model.given
+        return self.fact(fact) if told or fact.predicate not in self.guideline.of_case else self.open(fact)
 
     def fact(self, fact: Fact, open_: bool = False) -> str:
         """The node of a fact, with all that it rests on. A premise that is only possible is not expanded further."""
@@ -210,15 +218,31 @@ class Builder:
         return node
 
     def none(self, lesion: Value) -> str:
-        """The node that says that no rule concludes a goal, over the assessments that are known."""
-        report = self.guideline.vocabulary.report
-        node = f"no {report.goal} for {word_of(lesion)}"
-        self.graph.add_node(node, kind="none", lesion=lesion, certain=len(self.by_cases) == 0)
-        for name in report.assessments:
-            for fact in self.result.certain:
-                if fact.predicate == name and fact.args[0] == lesion:
-                    self.graph.add_edge(self.fact(fact), node)
+        """The node that says that no rule concludes a goal, over all that the rules for it would read."""
+        goal = self.guideline.vocabulary.report.goal
+        certain = not any(fact.predicate == goal and fact.args[0] == lesion for fact in self.result.possible)
+        node = f"no {goal} for {word_of(lesion)}"
+        self.graph.add_node(node, kind="none", lesion=lesion, certain=certain)
+        read = (c.atom.predicate for rule in self.guideline.rules_by_head.get(goal, ()) for c in rule.clause.literals)
+        for name in dict.fromkeys(read):
+            for premise in self.known_of(name, lesion):
+                self.graph.add_edge(premise, node)
         return node
+
+    def known_of(self, name: str, lesion: Value) -> list[str]:
+        """The nodes for what is known of a predicate of a lesion: its facts, or else what is stated that it would
+        have to be derived from."""
+        facts = [fact for fact in self.result.possible if fact.predicate == name and fact.args[0] == lesion]
+        if facts:
+            return [self.fact(fact, open_=True) for fact in sorted(facts, key=lambda f: order_of(self.result, f))]
+        entities = (lesion, *(fact.args[1] for fact in self.result.model.given if fact.args[0] == lesion and fact.predicate == "lesion_of"))
+        return [
+            self.fact(fact)
+            for fact in sorted(self.result.model.given, key=str)
+            if fact.predicate in self.guideline.reads[name]
+            and fact.args[0] in entities
+            and self.guideline.vocabulary.predicates[fact.predicate].role == "input"
+        ]
 
 
 def tests_of(firing: Firing) -> list[str]:

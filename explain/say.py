@@ -25,14 +25,14 @@ def say(proof: Proof, full: bool = False) -> str:
     for node in top_down(graph, proof.roots):
         if graph.nodes[node]["kind"] in ("derived", "conclusion"):
             numbers[node] = len(numbers) + 1
-    parts = [*opening(proof)]
+    parts = [*opening(proof, numbers)]
     parts += ["\n".join(step(proof, graph, node, number, numbers)) for node, number in numbers.items()]
-    parts += [fill(text, WIDTH) for text in notes(proof)]
+    parts += notes(proof)
     parts.append("\n".join(references(proof, graph)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def opening(proof: Proof) -> list[str]:
+def opening(proof: Proof, numbers: dict[str, int]) -> list[str]:
     """What holds, or may hold, before any reason is given."""
     result, goal = proof.result, proof.result.guideline.vocabulary.report.goal
     found = []
@@ -40,6 +40,12 @@ def opening(proof: Proof) -> list[str]:
         data = proof.data(root)
         if data["kind"] == "none":
             text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=goal)
+            found.append(fill(text + " " + words.KNOWN, WIDTH))
+            premises = [premise_text(proof, proof.graph.nodes[node], numbers.get(node)) for node in proof.premises(root)]
+            found += [line for premise in premises for line in indented(premise, 2, "- ")]
+            continue
+        elif data["kind"] == "open":
+            text = words.sentence_case(open_text(proof, data)) + "."
         else:
             sentence = says(proof, data)
             text = words.CERTAIN.format(sentence=words.sentence_case(sentence)) if data["certain"] else ""
@@ -125,13 +131,15 @@ def says(proof: Proof, data: dict[str, Any], short: bool = False) -> str:
 
 
 def notes(proof: Proof) -> list[str]:
-    """For plans that are not decided: which missing inputs would decide them."""
+    """For plans that are not decided: the questions whose answers would decide them."""
+    vocabulary = proof.result.guideline.vocabulary
     found = []
     for answer in proof.result.lesions:
-        if answer.missing and proof.predicate == proof.result.guideline.vocabulary.report.goal:
-            inputs = words.join([name.replace("_", " ") for name in answer.missing])
-            found.append(words.MATTERS.format(inputs=inputs))
-    return list(dict.fromkeys(found))
+        if answer.missing and proof.predicate == vocabulary.report.goal and any(lesion_of(proof, r) == answer.lesion for r in proof.roots):
+            asked = [vocabulary.input_by_field[name] for name in answer.missing]
+            questions = [words.QUESTION.format(field=p.field, question=p.asks.format(Lesion=answer.lesion)) for p in asked]
+            found.append("\n".join([words.MATTERS.format(lesion=answer.lesion), *(f"  - {text}" for text in questions)]))
+    return found
 
 
 def references(proof: Proof, graph: nx.DiGraph[str]) -> list[str]:

@@ -16,8 +16,9 @@ POSSIBLE = "It is possible that {sentence}."
 WHATEVER = "This holds whatever the missing answers turn out to be."
 NO_GOAL_POSSIBLE = "It is possible that no rule of the guideline concludes a {goal}."
 NO_GOAL = "No rule of the guideline concludes a {goal} for this patient."
-KNOWN = "What is known of the assessments:"
-MATTERS = "What would decide it: {inputs}."
+KNOWN = "What its rules would read:"
+MATTERS = "What would decide the plan for {lesion}:"
+QUESTION = "{field}: {question}"
 
 BY = "by {rule}  [{cites}]"
 FIRST = "either by {rule}  [{cites}]"
@@ -65,3 +66,12 @@ def join(parts: list[str], last: str = AND_WORD) -> str:
 def sentence_case(text: str) -> str:
     """A sentence with its first letter as a capital, the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+NO_PLAN = "no plan: no rule applies"
+NOT_KNOWN = "not known yet"
+POSSIBLE_PLAN = "possible"
+MISSING = "would decide"
+RULE = "rule"
+ADVICE = "advice"
+BETWEEN = "between {low} and {high}"

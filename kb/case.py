@@ -163,10 +163,11 @@ def problem(origin: Origin, note: Note) -> Problem:
         return Problem(
             note.message, Place(origin.path, origin.line), note.kind, context=context, hint=note.hint
         )
-    begin = text.rfind("\n", 0, node.start) + 1
+    start = node.start if node.start < len(text) else len(text.rstrip())
+    begin = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", begin)
     line = text[begin : stop if stop >= 0 else None].rstrip()
-    column = min(node.start - begin, len(line)) + 1
+    column = min(start - begin, len(line)) + 1
     end = max(column + 1, min(node.end - begin, len(line)) + 1)
     place = Place(origin.path, max(origin.line, 1) + text.count("\n", 0, begin), column, end)
     if len(line) > LONGEST_LINE:
@@ -200,7 +201,7 @@ def read_bytes(source: str, path: str) -> bytes:
     try:
         if source == "-":
             stream = getattr(sys.stdin, "buffer", sys.stdin)
-            found = stream.read(MOST_BYTES + 1)
+            found = stream.read(MOST_BYTES + 1) if stream else b""
             data = found.encode("utf-8", "surrogatepass") if isinstance(found, str) else found
         else:
             with open(source, "rb") as file:
@@ -411,7 +412,7 @@ def case_of(root: Node, vocabulary: Vocabulary, origin: Origin, default: str) ->
     if root.kind == "nothing":
         refuse(origin, Node(), "there is no case here.", "not a case", "begin with 'lesions:'")
     if root.kind != "mapping":
-        refuse(origin, root, f"a case is a mapping of fields, not {a(root)}.", "not a case")
+        refuse(origin, root, f"a case is a mapping of fields, not {described(root)}.", "not a case")
     notes: list[Note] = []
     check_keys(root, notes)
     inputs = {home: tuple(p for p in vocabulary.inputs if p.entity == home) for home in (PATIENT, "lesion")}
@@ -448,11 +449,10 @@ def case_of(root: Node, vocabulary: Vocabulary, origin: Origin, default: str) ->
     return case
 
 
-def a(node: Node) -> str:
+def described(node: Node) -> str:
     """What a node is, in a sentence."""
-    return {"list": "a list", "mapping": "a mapping", "nothing": "an empty value"}.get(
-        node.kind, quoted(node.text)
-    )
+    kinds = {"list": "a list", "mapping": "a mapping", "nothing": "an empty value", "other": "an object"}
+    return kinds.get(node.kind, quoted(node.text))
 
 
 def check_keys(node: Node, notes: list[Note]) -> None:
@@ -465,7 +465,9 @@ def check_keys(node: Node, notes: list[Note]) -> None:
         if key.text == "<<":
             notes.append(Note(key, "a case has no merge keys (<<).", "merge key"))
         elif key.kind != "word":
-            notes.append(Note(key, f"a field has a word for its name, not {a(key)}.", "unknown field"))
+            notes.append(
+                Note(key, f"a field has a word for its name, not {described(key)}.", "unknown field")
+            )
         elif key.text in seen:
             notes.append(Note(key, f"{quoted(key.text)} is given twice.", "duplicate key"))
         seen.add(key.text)
@@ -478,7 +480,7 @@ def fields(node: Node, home: str, known: Mapping[str, Sequence[str]], notes: lis
     """The fields that a mapping gives to a case, a patient or a lesion; a null one is left out."""
     if node.kind != "mapping":
         if node.kind in ("word", "list"):
-            message = f"{HOMES[home][0]} is a mapping of fields, not {a(node)}."
+            message = f"{HOMES[home][0]} is a mapping of fields, not {described(node)}."
             notes.append(Note(node, message, "wrong type"))
         return {}
     found: dict[str, Node] = {}
@@ -515,7 +517,7 @@ def lesion_nodes(node: Node | None, notes: list[Note]) -> tuple[Node, ...]:
         notes.append(Note(node or Node(), "a case needs at least one lesion.", "not a case", hint))
         return ()
     if node.kind != "list":
-        notes.append(Note(node, f"lesions is a list of mappings, not {a(node)}.", "wrong type"))
+        notes.append(Note(node, f"lesions is a list of mappings, not {described(node)}.", "wrong type"))
         return ()
     if len(node.items) > MOST_LESIONS:
         message = f"a case has at most {MOST_LESIONS} lesions; this one has {len(node.items)}."
@@ -556,7 +558,7 @@ def is_name(text: str) -> bool:
 def word_of_node(node: Node, name: str, notes: list[Note]) -> str:
     """The word of a node, or an empty string where it is none."""
     if node.kind in ("list", "mapping"):
-        notes.append(Note(node, f"{name} is one word or line, not {a(node)}.", "wrong type"))
+        notes.append(Note(node, f"{name} is one word or line, not {described(node)}.", "wrong type"))
     return node.text if node.kind == "word" else ""
 
 
@@ -574,7 +576,9 @@ def line_of(node: Node | None, name: str, notes: list[Note]) -> str:
 def expected(node: Node | None, ids: Sequence[str], notes: list[Note]) -> dict[str, dict[str, Any]]:
     """What the case's author expects of the answer, for each lesion."""
     if node and node.kind != "mapping":
-        notes.append(Note(node, f"expect is a mapping from lesions to answers, not {a(node)}.", "wrong type"))
+        notes.append(
+            Note(node, f"expect is a mapping from lesions to answers, not {described(node)}.", "wrong type")
+        )
     found: dict[str, dict[str, Any]] = {}
     for key, value in node.pairs if node else ():
         if key.kind != "word" or key.text == "<<":
@@ -585,7 +589,7 @@ def expected(node: Node | None, ids: Sequence[str], notes: list[Note]) -> dict[s
             message = f"expect names {quoted(key.text)}, which is no lesion of the case."
             notes.append(Note(key, message, "unknown lesion", hint))
         if value.kind in ("word", "list"):
-            message = f"what is expected of a lesion is a mapping, not {a(value)}."
+            message = f"what is expected of a lesion is a mapping, not {described(value)}."
             notes.append(Note(value, message, "wrong type"))
         elif value.kind == "mapping":
             found[key.text] = plain(value)
@@ -635,7 +639,7 @@ def many_values(node: Node, name: str, domain: Domain, notes: list[Note]) -> tup
     values: list[Value] = []
     for item in node.items if node.kind == "list" else (node,):
         if item.kind != "word":
-            message = f"{name} is a list of words, each of them known; this is {a(item)}."
+            message = f"{name} is a list of words, each of them known; this is {described(item)}."
             notes.append(Note(item, message, "wrong type"))
             continue
         for value in word_values(item, name, domain, notes, groups=False):
@@ -695,7 +699,7 @@ def one_of(node: Node, name: str, domain: Domain, notes: list[Note]) -> tuple[Va
     values: list[Value] = []
     for item in node.items if node.kind == "list" else (node,):
         if item.kind != "word":
-            notes.append(Note(item, f"one_of is a list of words; this is {a(item)}.", "wrong type"))
+            notes.append(Note(item, f"one_of is a list of words; this is {described(item)}.", "wrong type"))
             continue
         found = word_values(item, name, domain, notes)
         if any(value in values for value in found):
@@ -711,7 +715,7 @@ def bound(node: Node | None, default: int, name: str, domain: Domain, notes: lis
     if node is None:
         return default
     if node.kind != "word":
-        notes.append(Note(node, f"a bound of {name} is a whole number, not {a(node)}.", "wrong type"))
+        notes.append(Note(node, f"a bound of {name} is a whole number, not {described(node)}.", "wrong type"))
         return None
     number = whole_number(node.text)
     if number is not None and domain.low <= number <= domain.high:

@@ -1,4 +1,4 @@
-"""Whether a guideline is well formed: declared, typed, safe, stratified, cited. Every problem in one report."""
+"""Whether a guideline is well formed: declared, typed, safe, stratified and cited. One report of it all."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SYMBOL = "a symbol"
 ORDER = ("<", "<=", ">", ">=")
 MOST_VALUES = 8  # a message lists the values of a domain up to this many
 
-TOKEN = re.compile(r'%.*|"[^"]*"|-?\s*\d+|\w+|[(),]')
+TOKEN = re.compile(r'%.*|"[^"]*"|-\s*\d+|\w+|[(),]')
 VARIABLE = re.compile(r'("[^"]*")|\b[A-Z]\w*|\b_\b')
 
 
@@ -95,7 +95,8 @@ def in_file(place: Place) -> str:
 
 
 def context_of(paragraph: Paragraph) -> str:
-    return f"in rule {paragraph.id} [{paragraph.cites}]" if paragraph.citations else f"in rule {paragraph.id}"
+    cited = paragraph.citations and all(citation.locator for citation in paragraph.citations)
+    return f"in rule {paragraph.id} [{paragraph.cites}]" if cited else f"in rule {paragraph.id}"
 
 
 def in_rule(
@@ -142,7 +143,7 @@ def undeclared(guideline: Guideline) -> Iterator[Problem]:
             hint = (
                 f"did you mean {whereabouts(guideline, near)}?"
                 if near
-                else f"declare it as [predicate.{atom.predicate}]"
+                else f"declare it in vocabulary.toml, as [predicate.{atom.predicate}]"
             )
             yield in_rule(rule, "undeclared predicate", message, atom.place, hint)
 
@@ -302,9 +303,10 @@ def outside(guideline: Guideline) -> Iterator[Problem]:
                 if not (isinstance(one, Variable) and isinstance(other, Constant)):
                     continue
                 domain = domains.get(one.name, "")
-                if comparison.operator in ORDER and (domain in ENTITIES or not is_number(vocabulary, domain)):
-                    continue  # not a number, whatever the constant
-                if wrong := refusal(vocabulary, domain, other.value, comparison.operator not in ORDER):
+                sized = comparison.operator in ORDER
+                if sized and not (isinstance(other.value, int) and is_number(vocabulary, domain)):
+                    continue  # a comparison by size of what is not a number is told as such
+                if wrong := refusal(vocabulary, domain, other.value, in_step=not sized):
                     message, hint = wrong
                     yield in_rule(rule, "outside domain", message, side_place(comparison, other), hint)
 
@@ -658,9 +660,22 @@ def citation_place(paragraph: Paragraph, word: str) -> Place:
     return Place(place.path, place.line, column, column + len(word)) if column else place
 
 
+def unknown_source(guideline: Guideline) -> Iterator[Problem]:
+    """A guideline that names as its own source one that its references do not have."""
+    vocabulary = guideline.vocabulary
+    if vocabulary.source not in guideline.references:
+        lines = enumerate(lines_of(vocabulary.path), 1)
+        line, text = next(((n, text) for n, text in lines if re.match(r"source\s*=", text)), (0, ""))
+        place = Place(vocabulary.path, line, 1, len(text) + 1) if line else Place(vocabulary.path)
+        message = f"references.toml has no source {vocabulary.source}."
+        hint = did_you_mean(vocabulary.source, guideline.references)
+        yield Problem(message, place, "unknown citation", hint=hint)
+
+
 def unused_sources(guideline: Guideline) -> Iterator[Problem]:
-    """A source that no paragraph cites."""
+    """A source that no paragraph cites, and that is not the guideline's own."""
     cited = {citation.source for paragraph in guideline.paragraphs for citation in paragraph.citations}
+    cited.add(guideline.vocabulary.source)
     path = shown(guideline.folder / "references.toml")
     for key in guideline.references:
         if key not in cited:
@@ -731,6 +746,7 @@ CHECKS: tuple[Callable[[Guideline], Iterator[Problem]], ...] = (
     concluded_records,
     paragraphs,
     citations,
+    unknown_source,
     unused_sources,
     alike,
 )

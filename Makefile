@@ -1,0 +1,44 @@
+# Both commands need Python 3.11 or later with pip; they set up everything else in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CASE ?= kb/guidelines/spinal_metastases/cases/figure-rcc-t9.yaml
+
+.PHONY: run test diagrams lint bench clean
+
+run: $(VENV)/noms  ## the plan for the paper's own patient, why, and the picture of it
+	@mkdir -p out
+	$(BIN)/noms recommend $(CASE)
+	@echo
+	$(BIN)/noms explain $(CASE) -o out/figure.svg -o out/figure.png
+
+test: $(VENV)/dev  ## every test
+	$(BIN)/python -m pytest -n auto
+
+diagrams: $(VENV)/noms  ## the pictures in diagrams/, made again
+	$(BIN)/python -m explain.diagrams
+
+lint: $(VENV)/dev  ## linter, formatter, types, the guideline itself, and whether diagrams/ is fresh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/noms check
+	$(BIN)/python -m explain.diagrams --check
+
+bench: $(VENV)/dev  ## the benchmark, apart from the tests
+	$(BIN)/python -m pytest tests/bench_noms.py --benchmark-only --benchmark-columns=min,median,max,rounds
+
+# pip is told where to install, so that the environment needs no pip of its own.
+$(VENV)/bin/python:
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/noms: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/noms
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out

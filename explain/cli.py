@@ -1,0 +1,234 @@
+"""The command `noms`: recommend, explain, check, show. Heavy libraries are loaded by the verbs that need them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+
+import kb
+from kb.case import Case, read_case_text, read_cases
+from kb.errors import InputError, Problem, nearest
+
+ANSWERED, FINDINGS, REFUSED = 0, 1, 2
+
+
+class Verbs(click.Group):
+    """A group that meets bad input everywhere in the same way: the problems on standard error, exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            complain(error)
+            ctx.exit(REFUSED)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = nearest(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"{error.message} {f'Did you mean {near}?' if near else ''}".strip(), ctx) from None
+
+
+def complain(error: InputError) -> None:
+    click.echo(str(error), err=True)
+
+
+guideline_option = click.option(
+    "-g", "--guideline", "name", default="spinal_metastases", metavar="NAME|FOLDER", help="The guideline to ask."
+)
+
+
+def format_option(*kinds: str) -> Any:
+    return click.option("--format", "kind", type=click.Choice(kinds), default="text", help="What to print.")
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""\b
+Examples:
+  noms recommend case.yaml
+  noms explain case.yaml -o why.svg
+  noms show noms.table1.row7
+  noms check
+""",
+)
+@click.version_option(package_name="noms-kb", prog_name="noms")
+def main() -> None:
+    """A clinical guideline as clauses that can be asked, explained and checked.
+
+    Decision support and teaching material, not a medical device.
+    """
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms recommend case.yaml                     one case, as text
+  noms recommend --format json *.yaml          one JSON object a line
+  noms recommend --format json - < cases.jsonl a batch, one JSON case a line
+Exit status: 0 answered, 2 a case is not understood (the others are still answered).
+"""
+)
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...")
+@format_option("text", "json")
+@guideline_option
+def recommend(cases: tuple[str, ...], kind: str, name: str) -> None:
+    """What follows for each lesion of each CASE: a YAML or JSON file, or - for standard input."""
+    guideline = kb.load(name)
+    status = ANSWERED
+    for number, case in enumerate(read_all(cases, guideline)):
+        try:
+            if isinstance(case, InputError):
+                raise case
+            result = kb.recommend(guideline, case)
+        except InputError as error:
+            complain(error)
+            status = REFUSED
+            continue
+        if kind == "json":
+            click.echo(json.dumps(result.json(), ensure_ascii=False))
+        else:
+            from explain.tell import tell
+
+            click.echo("\n" * (number > 0), nl=False)
+            tell(result)
+    if kind == "text":
+        click.echo(f"\n{guideline.vocabulary.notice}")
+    sys.exit(status)
+
+
+def read_all(sources: tuple[str, ...], guideline: kb.Guideline) -> Iterator[Case | InputError]:
+    """Every case of the files, or of standard input: there, one case as YAML or JSON, or one JSON case a line."""
+    for source in sources:
+        try:
+            if source != "-":
+                yield kb.read_case(source, guideline)
+                continue
+            first = sys.stdin.readline()
+            while first and not first.strip():
+                first = sys.stdin.readline()
+            if is_json_line(first):
+                yield from read_cases(chain([first], sys.stdin), guideline.vocabulary)
+            else:
+                yield read_case_text(first + sys.stdin.read(), guideline.vocabulary, "<stdin>")
+        except InputError as error:
+            yield error
+
+
+def is_json_line(line: str) -> bool:
+    """Whether a line is a whole JSON object, so that the lines after it are cases of their own."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms explain case.yaml                       why this plan
+  noms explain case.yaml mechanical            why this assessment
+  noms explain case.yaml 'sins_total(t9)'      why this score of lesion t9
+  noms explain case.yaml -o why.svg -o why.pdf with pictures (svg, png, pdf, dot), or why.json, why.txt
+"""
+)
+@click.argument("case")
+@click.argument("goal", required=False)
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), help="Also write this file.")
+@click.option("--full", is_flag=True, help="Every step, also inside scores.")
+@format_option("text", "json")
+@guideline_option
+def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, kind: str, name: str) -> None:
+    """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan."""
+    from explain.prove import prove
+    from explain.say import say
+    from explain.write import as_json, write
+
+    guideline = kb.load(name)
+    result = kb.recommend(guideline, one_case(case, guideline))
+    proof = prove(result, goal)
+    click.echo(json.dumps(as_json(proof), ensure_ascii=False) if kind == "json" else say(proof, full), nl=kind == "json")
+    if kind == "text":
+        click.echo(f"\n{guideline.vocabulary.notice}")
+    for path in outputs:
+        write(proof, path, full)
+        click.echo(f"wrote {path}", err=True)
+
+
+def one_case(source: str, guideline: kb.Guideline) -> Case:
+    if source == "-":
+        return read_case_text(sys.stdin.read(), guideline.vocabulary, "<stdin>")
+    return kb.read_case(source, guideline)
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms check                       the guideline that comes with noms
+  noms check my_guideline/         the clause files in a folder
+Exit status: 0 nothing found, 1 problems at or above --fail-on, 2 a file cannot be read.
+"""
+)
+@click.argument("guideline", default="spinal_metastases", metavar="[NAME|FOLDER]")
+@click.option("--fail-on", type=click.Choice(["warning", "error"]), default="warning", help="The severity that fails.")
+@format_option("text", "json")
+def check(guideline: str, fail_on: str, kind: str) -> None:
+    """Whether the clauses of a guideline are well formed: declared, typed, safe, stratified, cited."""
+    from kb.guideline import read
+    from kb.lint import lint
+
+    found = read(guideline)
+    problems = lint(found)
+    if kind == "json":
+        report = {"guideline": found.name, "clauses": len(found.rules), "problems": [as_data(p) for p in problems]}
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        for problem in problems:
+            click.echo(f"{problem}\n   {problem.severity}: {problem.kind}\n")
+        counted = f"{len(found.rules)} clauses in {len(found.paragraphs)} paragraphs"
+        click.echo(f"{found.name}: {counted}, {len(problems) or 'no'} problem{'s' * (len(problems) != 1)}.")
+    failing = [p for p in problems if p.severity == "error" or fail_on == "warning"]
+    sys.exit(FINDINGS if failing else ANSWERED)
+
+
+def as_data(problem: Problem) -> dict[str, Any]:
+    place = problem.place
+    return {
+        "kind": problem.kind,
+        "severity": problem.severity,
+        "message": problem.message,
+        "file": place.path,
+        "line": place.line,
+        "column": place.column,
+        "rule": problem.context,
+        "suggestion": problem.hint,
+    }
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms show                        everything there is, a line each
+  noms show noms.table1.row7       a rule: clause, sentence, citation, use, cases that fire it
+  noms show escc                   a predicate: meaning, domain, question, rules
+  noms show joaquim2015            a source, and what rests on it
+"""
+)
+@click.argument("what", required=False, metavar="[RULE|PREDICATE|SOURCE]")
+@format_option("text", "json")
+@guideline_option
+def show(what: str | None, kind: str, name: str) -> None:
+    """Everything known of a rule, a predicate or a source of the guideline."""
+    from explain.show import as_text, known, overview
+
+    guideline = kb.load(name)
+    found = known(guideline, what) if what else overview(guideline)
+    click.echo(json.dumps(found, ensure_ascii=False) if kind == "json" else as_text(found))

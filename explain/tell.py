@@ -1,0 +1,84 @@
+"""An answer as a reader sees it: a table with colors on a terminal, plain text in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from textwrap import fill
+
+import click
+
+from explain import words
+from kb.recommend import Answer, Result, ScoreAnswer
+
+COLORS = {"decided": "green", "undetermined": "yellow", "no_rule": "red"}
+
+Row = tuple[str, str]
+
+
+def tell(result: Result) -> None:
+    """Print the answer for each lesion of a case."""
+    if sys.stdout.isatty():
+        tell_terminal(result)
+        return
+    for answer in result.lesions:
+        click.echo(f"{result.case.name}, lesion {answer.lesion}: {headline(result, answer)}")
+        for label, text in rows(result, answer):
+            click.echo(fill(text, 100, initial_indent=f"  {label:<14}", subsequent_indent=" " * 16))
+
+
+def tell_terminal(result: Result) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.panel import Panel
+    from rich.table import Table
+
+    console = Console()
+    for answer in result.lesions:
+        color = COLORS[answer.status]
+        table = Table(box=None, show_header=False, padding=(0, 1))
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column()
+        for label, text in rows(result, answer):
+            table.add_row(label, escape(text))
+        title = f"{escape(result.case.name)}, lesion {escape(answer.lesion)}"
+        console.print(Panel(table, title=title, title_align="left", border_style=color))
+        console.print(f"  [bold {color}]{escape(headline(result, answer))}[/]\n")
+
+
+def headline(result: Result, answer: Answer) -> str:
+    """The status, and the plan where there is one."""
+    return plan_words(result, answer.plan) if answer.plan else words.STATUS[answer.status]
+
+
+def plan_words(result: Result, plan: tuple[str, ...] | None) -> str:
+    vocabulary = result.guideline.vocabulary
+    if plan is None:
+        return words.NO_PLAN
+    return ", then ".join(vocabulary.words.get(step, step.replace("_", " ")) for step in plan)
+
+
+def rows(result: Result, answer: Answer) -> list[Row]:
+    """The lines of an answer, in the order in which a clinician works."""
+    vocabulary = result.guideline.vocabulary
+    found: list[Row] = []
+    for name, value in answer.assessments.items():
+        found.append((name, vocabulary.words.get(value, value.replace("_", " ")) if value else words.NOT_KNOWN))
+    for score in vocabulary.report.scores:
+        found.append((score.title, score_words(answer.scores[score.key])))
+    for plan in answer.possible_plans if answer.status == "undetermined" else ():
+        found.append((words.POSSIBLE_PLAN, plan_words(result, plan)))
+    if answer.missing:
+        found.append((words.MISSING, words.join([name.replace("_", " ") for name in answer.missing])))
+    for rule in answer.rules:
+        paragraph = result.guideline.paragraph_by_id[rule]
+        found.append((words.RULE, f"{paragraph.sentence} {rule} [{paragraph.cites}]"))
+    for advice in answer.advice:
+        found.append((words.ADVICE, f"{advice.says} {advice.rule} [{advice.cites}]"))
+    return found
+
+
+def score_words(score: ScoreAnswer) -> str:
+    if score.low is None:
+        return words.NOT_KNOWN
+    total = str(score.total) if score.total is not None else words.BETWEEN.format(low=score.low, high=score.high)
+    return f"{total} ({score.band})" if score.band else total

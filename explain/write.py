@@ -1,0 +1,65 @@
+"""A proof as a file: a picture, the graph as JSON, or the sentences as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from explain.prove import Proof
+from explain.say import open_text, say
+from kb.errors import InputError, Place, Problem
+
+KINDS = ("svg", "png", "pdf", "dot", "json", "txt")
+
+
+def write(proof: Proof, path: Path, full: bool = False) -> None:
+    """Write a proof to a file, in the format that its name ends in.
+
+    Raises:
+        InputError: for another ending, or a path that cannot be written.
+    """
+    kind = path.suffix.lstrip(".").lower()
+    if kind not in KINDS:
+        hint = f"write one of {', '.join('.' + name for name in KINDS)}"
+        raise InputError([Problem(f"nothing can be written as {kind or path.name}.", Place(str(path)), "output", hint=hint)])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if kind == "txt":
+            path.write_text(say(proof, full), encoding="utf-8")
+        elif kind == "json":
+            import json
+
+            path.write_text(json.dumps(as_json(proof), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        else:
+            from explain.draw import draw
+
+            draw(proof, full).save(path)
+    except OSError as error:
+        raise InputError([Problem(f"this cannot be written: {error.strerror}.", Place(str(path)), "output")]) from None
+
+
+def as_json(proof: Proof) -> dict[str, Any]:
+    """The proof's graph as plain data: nodes with their kind, words, rule and citations, and the edges between them."""
+    return {
+        "case": proof.result.case.name,
+        "goal": proof.predicate,
+        "conclusions": list(proof.roots),
+        "nodes": [node_as_json(proof, node) for node in proof.graph],
+        "edges": [list(edge) for edge in proof.graph.edges],
+    }
+
+
+def node_as_json(proof: Proof, node: str) -> dict[str, Any]:
+    data = proof.data(node)
+    found: dict[str, Any] = {"id": node, "kind": data["kind"], "certain": data["certain"]}
+    if data["kind"] == "open":
+        found |= {"says": open_text(proof, data), "missing": data["missing"], "facts": [str(f) for f in data["facts"]]}
+    elif "fact" in data:
+        found |= {"says": proof.result.guideline.vocabulary.says(data["fact"]), "fact": str(data["fact"])}
+    if "rule" in data:
+        paragraph = data["rule"].paragraph
+        found |= {"rule": paragraph.id, "cites": paragraph.cites, "sentence": paragraph.sentence}
+        found |= {"clause": str(data["rule"].clause)}
+    if "firings" in data:
+        found["bindings"] = [firing.bindings for firing in data["firings"]]
+    return found

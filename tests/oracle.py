@@ -1,0 +1,331 @@
+"""Tables 1 to 3 of the paper, read a second time, as plain Python: what every answer is compared with.
+
+Nothing here knows the clauses, their reader or an engine. The first half answers for a patient about whom
+everything is known; the second tries everything that is missing, which falls into factors that have
+nothing to do with each other (the neurologic items, the histology, each item of SINS): the outcome reads one
+value of each factor, so the completions of a case are all combinations of what each factor can be read as.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+# ---------------------------------------------------------------------------------------- what the paper says
+
+LEVELS = (
+    "occiput",
+    *(f"C{number}" for number in range(1, 8)),
+    *(f"T{number}" for number in range(1, 13)),
+    *(f"L{number}" for number in range(1, 6)),
+    *(f"S{number}" for number in range(1, 6)),
+)
+GRADES = ("0", "1a", "1b", "1c", "2", "3")
+RADIOSENSITIVE = ("lymphoma", "seminoma", "myeloma", "breast", "prostate", "ovarian", "neuroendocrine")
+RADIORESISTANT = ("renal", "thyroid", "hepatocellular", "colon", "nsclc", "sarcoma", "melanoma")
+UNCLASSED = (
+    *("sclc", "bladder", "gastric", "oesophageal", "pancreatic", "rectal", "gallbladder", "cervical"),
+    *("endometrial", "head_and_neck", "unknown_primary", "other"),
+)
+HISTOLOGIES = (*RADIOSENSITIVE, *RADIORESISTANT, *UNCLASSED)
+YES_NO = ("yes", "no")
+FINDINGS = ("epidural_extension", "thecal_sac_deformed", "cord_abutted", "cord_compressed", "csf_visible")
+
+# Table 3, without its location row, which speaks of stretches of the spine.
+POINTS = {
+    "pain": {"mechanical": 3, "occasional": 1, "none": 0},
+    "bone_lesion": {"lytic": 2, "mixed": 1, "blastic": 0},
+    "alignment": {"subluxation": 4, "deformity": 2, "normal": 0},
+    "collapse": {"over_50": 3, "under_50": 2, "body_over_50": 1, "none": 0},
+    "posterolateral": {"bilateral": 3, "unilateral": 1, "none": 0},
+}
+
+# Table 1, row by row: compression, class, stability, tolerance (None where the table has a dash), decision.
+STABILIZE, DECOMPRESS = "stabilization", "decompression_and_stabilization"
+TABLE_1 = (
+    ("low_grade", "radiosensitive", "stable", None, ("cebrt",)),
+    ("low_grade", "radiosensitive", "unstable", None, (STABILIZE, "cebrt")),
+    ("high_grade", "radiosensitive", "stable", None, ("cebrt",)),
+    ("high_grade", "radiosensitive", "unstable", None, (STABILIZE, "cebrt")),
+    ("low_grade", "radioresistant", "stable", None, ("igrt",)),
+    ("low_grade", "radioresistant", "unstable", None, (STABILIZE, "igrt")),
+    ("high_grade", "radioresistant", "stable", "able", (DECOMPRESS, "igrt")),
+    ("high_grade", "radioresistant", "stable", "unable", ("cebrt",)),
+    ("high_grade", "radioresistant", "unstable", "able", (DECOMPRESS, "igrt")),
+    ("high_grade", "radioresistant", "unstable", "unable", (STABILIZE, "cebrt")),
+)
+
+
+# ----------------------------------------------------------------------------- a patient known in every point
+
+
+def level_points(level: str) -> int:
+    """Table 3, location: junctional (occiput-C2, C7-T2, T11-L1, L5-S1), mobile, semi-rigid, rigid."""
+    place = LEVELS.index(level)
+
+    def between(first: str, last: str) -> bool:
+        return LEVELS.index(first) <= place <= LEVELS.index(last)
+
+    if between("occiput", "C2") or between("C7", "T2") or between("T11", "L1") or between("L5", "S1"):
+        return 3
+    if between("C3", "C6") or between("L2", "L4"):
+        return 2
+    return 1 if between("T3", "T10") else 0
+
+
+def location_points(levels: Iterable[str]) -> int:
+    """A lesion that spans classes takes the highest."""
+    return max(level_points(level) for level in levels)
+
+
+def collapse_row(percent: int, body: int, judged: str) -> str:
+    """The row of Table 3 for measured percentages; none is for exactly 50 %, where someone has to judge."""
+    if percent == 50:
+        return judged
+    if percent > 0:
+        return "over_50" if percent > 50 else "under_50"
+    return "body_over_50" if body > 50 else "none"
+
+
+def grade_of_findings(finding: Mapping[str, str]) -> str:
+    """Table 2, from its worst row to its first."""
+    if finding["cord_compressed"] == "yes":
+        return "2" if finding["csf_visible"] == "yes" else "3"
+    if finding["cord_abutted"] == "yes":
+        return "1c"
+    if finding["thecal_sac_deformed"] == "yes":
+        return "1b"
+    return "1a" if finding["epidural_extension"] == "yes" else "0"
+
+
+def compression_of(grade: str) -> str:
+    return "high_grade" if grade in ("2", "3") else "low_grade"
+
+
+def class_of(histology: str) -> str | None:
+    if histology in RADIOSENSITIVE:
+        return "radiosensitive"
+    return "radioresistant" if histology in RADIORESISTANT else None
+
+
+def band_of(total: int) -> str:
+    if total >= 13:
+        return "unstable"
+    return "indeterminate" if total >= 7 else "stable"
+
+
+def stability_of(band: str, judged: str) -> str:
+    """Table 1 knows no indeterminate stability: there the surgeon's judgement decides."""
+    return judged if band == "indeterminate" else band
+
+
+def row_of(
+    compression: str, myelopathy: str, sensitivity: str | None, stability: str, tolerance: str
+) -> int | None:
+    """The number of the row of Table 1, if a patient has one. The low-grade rows are for no myelopathy."""
+    if compression == "low_grade" and myelopathy == "yes":
+        return None
+    for number, (*situation, fitness, _) in enumerate(TABLE_1, 1):
+        if situation == [compression, sensitivity, stability] and fitness in (None, tolerance):
+            return number
+    return None
+
+
+def plan_of(row: int | None) -> tuple[str, ...] | None:
+    return TABLE_1[row - 1][-1] if row else None
+
+
+def rule_of(row: int) -> str:
+    return f"noms.table1.row{row}"
+
+
+# ------------------------------------------------------------------------------------ what a case leaves open
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Inputs with the values each may have, and what is read from one value of each."""
+
+    inputs: Mapping[str, tuple[Any, ...]]
+    read: Callable[[Mapping[str, Any]], Any]
+
+    @property
+    def readings(self) -> frozenset[Any]:
+        return frozenset(self.read(chosen) for chosen in self.completions())
+
+    def completions(self, *without: str) -> Iterator[dict[str, Any]]:
+        free = {name: values for name, values in self.inputs.items() if name not in without}
+        for values in product(*free.values()):
+            yield dict(zip(free, values, strict=True))
+
+    def swings(self, name: str) -> frozenset[tuple[Any, Any]]:
+        """Pairs of readings of two completions that differ in this input alone."""
+        pairs: set[tuple[Any, Any]] = set()
+        for others in self.completions(name):
+            seen = {self.read({**others, name: value}) for value in self.inputs[name]}
+            pairs.update(product(seen, repeat=2))
+        return frozenset((a, b) for a, b in pairs if a != b)
+
+
+DOMAINS: dict[str, tuple[Any, ...]] = {
+    "histology": HISTOLOGIES,
+    "tolerates_open_surgery": YES_NO,
+    "myelopathy": YES_NO,
+    "escc": GRADES,
+    "surgeon_judges": ("stable", "unstable"),
+    "levels": tuple((level,) for level in LEVELS),
+    "collapse_percent": tuple(range(101)),
+    "body_involved_percent": tuple(range(101)),
+    **dict.fromkeys(FINDINGS, YES_NO),
+    **{item: tuple(points) for item, points in POINTS.items()},
+}
+GROUPS = {"1": ("1a", "1b", "1c"), "low_grade": ("0", "1a", "1b", "1c"), "high_grade": ("2", "3")}
+
+
+def values_of(name: str, stated: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values that an input may have, as a case states it, or does not."""
+    stated_value = stated.get(name)
+    if stated_value is None:
+        return DOMAINS[name]
+    if name == "levels":
+        return (tuple(stated_value),)
+    if not isinstance(stated_value, Mapping):
+        return members_of(name, stated_value)
+    if "one_of" in stated_value:
+        return tuple(value for word in stated_value["one_of"] for value in members_of(name, word))
+    low, high = stated_value.get("at_least", 0), stated_value.get("at_most", 100)
+    return tuple(value for value in DOMAINS[name] if low <= value <= high)
+
+
+def members_of(name: str, word: Any) -> tuple[Any, ...]:
+    """What a word stands for: the grades of a group, or itself."""
+    return GROUPS.get(word, (word,)) if name == "escc" else (word,)
+
+
+def one_input(name: str, stated: Mapping[str, Any], read: Callable[[Any], Any]) -> Factor:
+    return Factor({name: values_of(name, stated)}, lambda chosen: read(chosen[name]))
+
+
+def neurologic_factor(lesion: Mapping[str, Any]) -> Factor:
+    """The compression: by the grade, or where there is none but some MR findings, by these."""
+    if "escc" in lesion or not any(finding in lesion for finding in FINDINGS):
+        return one_input("escc", lesion, compression_of)
+    inputs = {finding: values_of(finding, lesion) for finding in FINDINGS}
+    return Factor(inputs, lambda chosen: compression_of(grade_of_findings(chosen)))
+
+
+def collapse_factor(lesion: Mapping[str, Any]) -> Factor:
+    """The points for collapse: by its row, or where there is none but some percentage, by the percentages."""
+    points = POINTS["collapse"]
+    percentages = ("collapse_percent", "body_involved_percent")
+    if "collapse" in lesion or not any(name in lesion for name in percentages):
+        return one_input("collapse", lesion, points.__getitem__)
+    inputs = {name: values_of(name, lesion) for name in percentages} | {"collapse": ("over_50", "under_50")}
+    return Factor(inputs, lambda chosen: points[collapse_row(*(chosen[name] for name in inputs))])
+
+
+def item_factors(lesion: Mapping[str, Any]) -> list[Factor]:
+    """The six items of SINS, each read as its points."""
+    plain = [name for name in POINTS if name != "collapse"]
+    return [
+        one_input("levels", lesion, location_points),
+        collapse_factor(lesion),
+        *(one_input(name, lesion, POINTS[name].__getitem__) for name in plain),
+    ]
+
+
+def sins_swings(items: list[Factor]) -> dict[str, frozenset[tuple[str, str]]]:
+    """For each input of SINS: the pairs of bands between which it can move the total on its own."""
+    found = {}
+    for item in items:
+        others = totals_of(other for other in items if other is not item)
+        for name in item.inputs:
+            moves = {(band_of(a + rest), band_of(b + rest)) for a, b in item.swings(name) for rest in others}
+            found[name] = frozenset((a, b) for a, b in moves if a != b)
+    return found
+
+
+def totals_of(items: Iterable[Factor]) -> frozenset[int]:
+    return frozenset(map(sum, product(*(item.readings for item in items))))
+
+
+# ----------------------------------------------------------------------------------------- answers for a case
+
+
+@cache
+def row_or_none(*readings: Any) -> int | None:
+    """The row of Table 1 for what the six parts of a case are read as."""
+    compression, myelopathy, sensitivity, band, judged, tolerance = readings
+    return row_of(compression, myelopathy, sensitivity, stability_of(band, judged), tolerance)
+
+
+def only(values: Iterable[Any]) -> Any:
+    """The value that all are, or None."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
+
+
+def answer(patient: Mapping[str, Any], lesion: Mapping[str, Any]) -> dict[str, Any]:
+    """What must be answered for a lesion, whatever is missing; what has no order is a set."""
+    items = item_factors(lesion)
+    totals = totals_of(items)
+    parts = [
+        neurologic_factor(lesion),
+        one_input("myelopathy", lesion, str),
+        one_input("histology", patient, class_of),
+        None,  # SINS, whose items are factors of their own
+        one_input("surgeon_judges", lesion, str),
+        one_input("tolerates_open_surgery", patient, lambda able: "able" if able == "yes" else "unable"),
+    ]
+    readings = [part.readings if part else frozenset(map(band_of, totals)) for part in parts]
+    swings = [
+        {name: part.swings(name) for name in part.inputs} if part else sins_swings(items) for part in parts
+    ]
+    rows = {row_or_none(*chosen) for chosen in product(*readings)}
+    plans = {plan_of(row) for row in rows}
+    return {
+        "status": "undetermined" if len(plans) > 1 else "no_rule" if plans == {None} else "decided",
+        "plan": only(plans),
+        "possible_plans": plans,
+        "rules": {rule_of(row) for row in rows if row},
+        "missing": {
+            name
+            for place, moves in enumerate(swings)
+            for name, pairs in moves.items()
+            if any(moves_plan(readings, place, pair) for pair in pairs)
+        },
+        "assessments": {
+            "neurologic": only(readings[0]),
+            "oncologic": only(readings[2]),
+            "mechanical": only(stability_of(*chosen) for chosen in product(readings[3], readings[4])),
+            "systemic": only(readings[5]),
+        },
+        "sins": {
+            "total": only(totals) if all(len(item.readings) == 1 for item in items) else None,
+            "min": min(totals),
+            "max": max(totals),
+            "band": only(readings[3]),
+        },
+    }
+
+
+def moves_plan(readings: list[frozenset[Any]], place: int, pair: tuple[Any, Any]) -> bool:
+    """Whether the plan changes where one part is read as the one or the other, and the other parts stay."""
+    before, after = readings[:place], readings[place + 1 :]
+    for left, right in product(product(*before), product(*after)):
+        one, other = (plan_of(row_or_none(*left, reading, *right)) for reading in pair)
+        if one != other:
+            return True
+    return False
+
+
+def answers(case: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The answer for each lesion of a case."""
+    patient = case.get("patient", {})
+    return {
+        lesion.get("id", f"lesion{number}"): answer(patient, lesion)
+        for number, lesion in enumerate(case["lesions"], 1)
+    }
