@@ -83,8 +83,8 @@ Exit status: 0 answered, 2 a case is not understood (the others are still answer
 def recommend(cases: tuple[str, ...], kind: str, name: str) -> None:
     """What follows for each lesion of each CASE: a YAML or JSON file, or - for standard input."""
     guideline = kb.load(name)
-    status = ANSWERED
-    for number, case in enumerate(read_all(cases, guideline)):
+    status, answered = ANSWERED, 0
+    for case in read_all(cases, guideline):
         try:
             if isinstance(case, InputError):
                 raise case
@@ -98,9 +98,10 @@ def recommend(cases: tuple[str, ...], kind: str, name: str) -> None:
         else:
             from explain.tell import tell
 
-            click.echo("\n" * (number > 0), nl=False)
+            click.echo("\n" * (answered > 0), nl=False)
             tell(result)
-    if kind == "text":
+        answered += 1
+    if kind == "text" and answered:
         click.echo(f"\n{guideline.vocabulary.notice}")
     sys.exit(status)
 
@@ -150,8 +151,10 @@ def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, 
     """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan."""
     from explain.prove import prove
     from explain.say import say
-    from explain.write import as_json, write
+    from explain.write import as_json, kind_of, write
 
+    for path in outputs:
+        kind_of(path)  # a wrong ending is said before any work is done
     guideline = kb.load(name)
     result = kb.recommend(guideline, one_case(case, guideline))
     proof = prove(result, goal)

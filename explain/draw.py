@@ -2,63 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import wrap
-from typing import Any
 
 import graphviz
 import networkx as nx
 
-from explain import render, words
+from explain import render, style, words
 from explain.prove import Proof
 from explain.say import lesion_of, open_text
-from explain.summary import score_items, summarise, top_down
+from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
 from kb.errors import InputError, Place, Problem
-from kb.guideline import Guideline, Rule
+from kb.guideline import Guideline
+from kb.recommend import Answer
 from kb.syntax import word_of
-
-# Shape and color both tell what a node is; the colors keep apart for every kind of color vision (after Okabe and Ito).
-STYLES: dict[str, dict[str, str]] = {
-    "patient fact": {"shape": "box", "style": "filled,rounded", "fillcolor": "#DCEBF7", "color": "#0072B2"},
-    "guideline fact": {"shape": "note", "style": "filled", "fillcolor": "#F1F1F1", "color": "#666666"},
-    "derived": {"shape": "box", "style": "filled", "fillcolor": "#FFFFFF", "color": "#000000"},
-    "absent": {"shape": "box", "style": "filled,dashed", "fillcolor": "#FFFFFF", "color": "#666666"},
-    "open": {"shape": "octagon", "style": "filled,dashed", "fillcolor": "#FDE9DA", "color": "#D55E00", "margin": "0.08,0.05"},
-    "rule": {
-        "shape": "hexagon",
-        "style": "filled",
-        "fillcolor": "#FFF7DB",
-        "color": "#B8860B",
-        "fontsize": "9",
-        "margin": "0.02,0.02",
-        "height": "0.2",
-    },
-    "conclusion": {
-        "shape": "box",
-        "style": "filled",
-        "fillcolor": "#D3EFE5",
-        "color": "#00694C",
-        "penwidth": "2.5",
-        "fontsize": "14",
-        "fontname": f"{render.LAYOUT_FONT} Bold",
-        "margin": "0.2,0.15",
-    },
-    "none": {
-        "shape": "doubleoctagon",
-        "style": "filled",
-        "fillcolor": "#F6DDEA",
-        "color": "#A0457A",
-        "fontsize": "14",
-        "fontname": f"{render.LAYOUT_FONT} Bold",
-    },
-}
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A decision graph as DOT text, and every picture that can be made of it."""
+    """A graph as DOT text, and every picture that can be made of it."""
 
     dot: str
     title: str
@@ -67,7 +29,7 @@ class Drawing:
     def svg(self) -> str:
         return render.svg(self.dot, self.title, self.description)
 
-    def png(self, zoom: float = 2.0) -> bytes:
+    def png(self, zoom: float = render.ZOOM) -> bytes:
         return render.png(self.svg(), zoom)
 
     def pdf(self) -> bytes:
@@ -79,7 +41,8 @@ class Drawing:
         kind = path.suffix.lstrip(".").lower()
         if kind not in render.FORMATS:
             hint = f"write one of {', '.join('.' + name for name in render.FORMATS)}"
-            raise InputError([Problem(f"{kind or 'no ending'} is not a kind of picture.", Place(str(path)), "output", hint=hint)])
+            message = f"{kind or 'no ending'} is not a kind of picture."
+            raise InputError([Problem(message, Place(str(path)), "output", hint=hint)])
         made = {"svg": self.svg, "png": self.png, "pdf": self.pdf, "dot": lambda: self.dot}[kind]()
         path.write_bytes(made if isinstance(made, bytes) else made.encode())
         return path
@@ -88,150 +51,209 @@ class Drawing:
         return self.svg()
 
 
+@dataclass(frozen=True)
+class Part:
+    """What is drawn of one lesion. Lesions share no node, so that each can be read for itself."""
+
+    proof: Proof
+    graph: nx.DiGraph[str]
+    lesion: str
+    number: int
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        return tuple(root for root in self.proof.roots if root in self.graph)
+
+
 def draw(proof: Proof, full: bool = False) -> Drawing:
     """The decision graph of a proof. A summary has a score as one node with its items; `full` draws every step."""
-    case = proof.result.case
+    parts = parts_of(proof, full)
+    title = title_of(proof, [part.lesion for part in parts])
+    dot = style.new_graph(proof.result.guideline.vocabulary.notice)
+    with style.titled(dot, title) as whole:
+        for part in parts:
+            if len(parts) == 1:
+                add_part(whole, part)
+                continue
+            heading = words.TITLE_BOX.format(lesion=part.lesion, told=told_of(proof, part.lesion))
+            with style.boxed(whole, f"lesion_{part.number}", heading, 90, **style.OUTER) as box:
+                add_part(box, part)
+        kinds = [kind_of(part, node) for part in parts for node in part.graph]
+        style.legend(whole, kinds, any(is_loose(part, *edge) for part in parts for edge in part.graph.edges))
+    return Drawing(dot.source, title, description_of(proof, [part.lesion for part in parts]))
+
+
+def parts_of(proof: Proof, full: bool) -> list[Part]:
     graph = summarise(proof, full)
-    lesions = list(dict.fromkeys(lesion_of(proof, root) for root in proof.roots))
-    answers = {a.lesion: a for a in proof.result.lesions}
-    told = "; ".join(f"{lesion}, {words.STATUS[answers[lesion].status].split(':')[0]}" for lesion in lesions)
-    title = words.TITLE.format(case=f"{case.name} ({told})")
-    dot = new_graph(title)
-    placed = clusters(proof, graph)
-    for (lesion, predicate), members in placed.items():
-        with dot.subgraph(name=f"cluster_{predicate}_{lesions.index(lesion)}") as cluster:
-            label = proof.result.guideline.vocabulary.predicates[predicate].title or predicate
-            cluster.attr(label=label if len(lesions) == 1 else f"{label}, {lesion}")
+    found: dict[str, set[str]] = {}
+    for root in proof.roots:
+        found.setdefault(lesion_of(proof, root), set()).update({root} | nx.ancestors(graph, root))
+    return [Part(proof, graph.subgraph(nodes), lesion, number) for number, (lesion, nodes) in enumerate(found.items())]
+
+
+def add_part(dot: graphviz.Digraph, part: Part) -> None:
+    """Everything that is drawn of one lesion: its assessments as boxes, from top to bottom, and what they lead to."""
+    boxes = assessments_of(part)
+    for predicate, members in boxes.items():
+        title = part.proof.result.guideline.vocabulary.predicates[predicate].title or predicate
+        with style.boxed(dot, f"{predicate}_{part.number}", title) as box:
             for node in members:
-                add_node(cluster, node, graph.nodes[node]["kind"], *node_text(proof, graph, node))
-    inside = {node for members in placed.values() for node in members}
-    for node in top_down(graph, proof.roots):
+                add_node(box, part, node)
+    inside = {node for members in boxes.values() for node in members}
+    for node in top_down(part.graph, part.roots):
         if node not in inside:
-            add_node(dot, node, graph.nodes[node]["kind"], *node_text(proof, graph, node))
-    for start, end in sorted(graph.edges):
-        loose = not (graph.nodes[start]["certain"] and graph.nodes[end]["certain"])
-        absent = graph.nodes[start]["kind"] == "absent"
-        dot.edge(name_of(start), name_of(end), style="dashed" if loose or absent else "solid")
-    legend(dot, [kind for kind in STYLES if any(kind == k for _, k in graph.nodes(data="kind"))])
-    plans = "; ".join(f"{a.lesion}: {answer_words(proof.result.guideline, a.plan, a.status)}" for a in proof.result.lesions)
-    return Drawing(dot.source, title, words.DESCRIPTION.format(case=case.name, answers=plans))
+            add_node(dot, part, node)
+    for start, end in edges_of(part):
+        dot.edge(name_of(part, start), name_of(part, end), style="dashed" if is_loose(part, start, end) else "solid")
+    style.align(dot, [name_of(part, members[0]) for members in boxes.values()])
+    style.align(dot, [name_of(part, root) for root in part.roots])
 
 
-def answer_words(guideline: Guideline, plan: Iterable[str] | None, status: str) -> str:
-    if plan is None:
-        return words.STATUS[status]
-    return ", then ".join(guideline.vocabulary.words.get(step, step.replace("_", " ")) for step in plan)
-
-
-def new_graph(title: str) -> graphviz.Digraph:
-    """An empty graph, left to right, in the project's style."""
-    font = {"fontname": render.LAYOUT_FONT}
-    dot = graphviz.Digraph(
-        graph_attr={
-            **font,
-            "rankdir": "LR",
-            "label": title,
-            "labelloc": "t",
-            "labeljust": "l",
-            "fontsize": "16",
-            "nodesep": "0.18",
-            "ranksep": "0.35",
-            "bgcolor": "#FFFFFF",
-            "pad": "0.2",
-        },
-        node_attr={**font, "fontsize": "11", "margin": "0.1,0.06", "height": "0.3"},
-        edge_attr={**font, "fontsize": "9", "color": "#444444", "arrowsize": "0.6"},
-    )
-    return dot
-
-
-def add_node(dot: graphviz.Digraph, node: str, kind: str, label: str, tooltip: str) -> None:
-    dot.node(name_of(node), label, {**STYLES[kind], "tooltip": tooltip})
-
-
-def name_of(node: str) -> str:
-    """A node's name in DOT: without the colons and quotes that the format gives a meaning of its own."""
-    return node.replace('"', "").replace(":", " ").replace("\\", " ")
-
-
-def clusters(proof: Proof, graph: nx.DiGraph[str]) -> dict[tuple[str, str], list[str]]:
-    """For each lesion and assessment, the nodes that lead to it and to no other assessment."""
-    report = proof.result.guideline.vocabulary.report
-    leads: dict[str, set[tuple[str, str]]] = {}
-    ordered = list(top_down(graph, proof.roots))
+def assessments_of(part: Part) -> dict[str, list[str]]:
+    """For each assessment in the order of the report, its node and all that leads to it and to no other assessment."""
+    report = part.proof.result.guideline.vocabulary.report
+    ordered = list(top_down(part.graph, part.roots))
+    leads: dict[str, set[str]] = {}
     for node in ordered:
-        fact = graph.nodes[node].get("fact")
+        fact = part.graph.nodes[node].get("fact")
         if fact and fact.predicate in report.assessments:
-            key = (word_of(fact.args[0]), fact.predicate)
-            for member in {node} | nx.ancestors(graph, node):
-                leads.setdefault(member, set()).add(key)
-    found: dict[tuple[str, str], list[str]] = {}
+            for member in {node} | nx.ancestors(part.graph, node):
+                leads.setdefault(member, set()).add(fact.predicate)
+    found: dict[str, list[str]] = {}
     for name in report.assessments:
-        for node in ordered:
-            keys = leads.get(node, set())
-            if len(keys) == 1 and (key := next(iter(keys)))[1] == name and node not in proof.roots:
-                found.setdefault(key, []).append(node)
+        members = [node for node in ordered if leads.get(node) == {name} and node not in part.roots]
+        if members:
+            found[name] = members
     return found
 
 
-def node_text(proof: Proof, graph: nx.DiGraph[str], node: str) -> tuple[str, str]:
-    """A node's label and its tooltip."""
-    data = graph.nodes[node]
-    vocabulary = proof.result.guideline.vocabulary
+def edges_of(part: Part) -> list[tuple[str, str]]:
+    """The edges, those of the upper assessments first: the layout keeps their order where it can."""
+    position = {node: number for number, node in enumerate(top_down(part.graph, part.roots))}
+    return sorted(part.graph.edges, key=lambda edge: (-position[edge[1]], position[edge[0]]))
+
+
+def is_loose(part: Part, start: str, end: str) -> bool:
+    """Whether an edge may not hold: its premise is not certain, or is an absence, or its rule may not apply."""
+    data = part.graph.nodes[start]
+    return not data["certain"] or data["kind"] == "absent"
+
+
+def kind_of(part: Part, node: str) -> str:
+    """What a node is drawn as: its kind in the proof, and whether it is certain."""
+    data = part.graph.nodes[node]
+    kind = str(data["kind"])
+    if data["certain"]:
+        return kind
+    return {"rule": "possible rule", "conclusion": "possible", "none": "possible none"}.get(kind, kind)
+
+
+def name_of(part: Part, node: str) -> str:
+    return style.name_of(node if part.number == 0 else f"{node} / {part.number}")
+
+
+# ---------------------------------------------------------------------------------------------------- nodes as text
+
+
+def add_node(dot: graphviz.Digraph, part: Part, node: str) -> None:
+    guideline, data, kind = part.proof.result.guideline, part.graph.nodes[node], kind_of(part, node)
+    vocabulary, name = guideline.vocabulary, name_of(part, node)
     if data["kind"] == "rule":
-        rule: Rule = data["rule"]
-        label = lines(rule.id, 30) + "\\n" + lines(short_cites(proof.result.guideline, rule), 30)
-        return label, f"{rule.paragraph.sentence} [{rule.cites}]"
-    if data["kind"] == "none":
-        text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=vocabulary.report.goal)
-        return lines(text, 26), text
-    if data["kind"] == "open":
-        return lines(open_text(proof, data, short=True), 30), open_text(proof, data)
-    fact = data["fact"]
-    if not list(graph.predecessors(node)) and (items := score_items(proof, node)):
-        rows = [f"{item.points}  {item.name} ({'; '.join(item.facts)})" for item in items]
-        return vocabulary.says(fact, short=True) + "\\n" + "".join(f"{escape(row)}\\l" for row in rows), vocabulary.says(fact)
-    label = vocabulary.says(fact, short=True)
-    if data["kind"] == "absent":
-        label = words.ABSENT.format(sentence=label)
-    if data["kind"] == "conclusion" and len(proof.result.case.lesions) > 1:
-        label = f"{word_of(fact.args[0])}: {label}"
-    if data["kind"] == "conclusion" and not data["certain"]:
-        label = f"possible: {label}"
-    return lines(label, 26), f"{vocabulary.says(fact)} ({words.LEGEND_KINDS[data['kind']]})"
+        paragraph = data["rule"].paragraph
+        style.add_node(dot, name, kind, style.rule_label(guideline, paragraph), style.rule_tooltip(paragraph))
+    elif data["kind"] == "none":
+        short, text = words.NO_GOAL_SHORT, words.NO_GOAL
+        if not data["certain"]:
+            short, text = words.NO_GOAL_POSSIBLE_SHORT, words.NO_GOAL_POSSIBLE
+        goal = vocabulary.report.goal
+        style.add_node(dot, name, kind, style.label(short.format(goal=goal), 22), text.format(goal=goal))
+    elif data["kind"] == "open":
+        style.add_node(dot, name, kind, open_label(part, node), open_text(part.proof, data))
+    elif not list(part.graph.predecessors(node)) and (items := score_items(part.proof, node)):
+        score = [f"{item.points}  {item_words(item.name, item.facts)}" for item in items]
+        text = style.table(vocabulary.says(data["fact"], short=True), score, 46)
+        style.add_node(dot, name, kind, text, vocabulary.says(data["fact"]), **style.TABLE)
+    else:
+        tooltip = f"{vocabulary.says(data['fact'])} ({words.LEGEND_KINDS[kind]})"
+        style.add_node(dot, name, kind, style.label(fact_words(part, node), 26), tooltip)
 
 
-def short_cites(guideline: Guideline, rule: Rule) -> str:
-    """A rule's citations as a picture has room for: locators in the guideline's own source, and marked assumptions."""
+def fact_words(part: Part, node: str) -> str:
+    """A fact in short words, with what its node's kind adds to it."""
+    kind = kind_of(part, node)
+    text = part.proof.result.guideline.vocabulary.says(part.graph.nodes[node]["fact"], short=True)
+    if kind == "absent":
+        return words.ABSENT_SHORT.format(sentence=text)
+    return words.POSSIBLY.format(sentence=text) if kind == "possible" else text
+
+
+def item_words(name: str, facts: tuple[str, ...]) -> str:
+    """An item of a score and what it was read from, saying nothing twice.
+
+    >>> item_words("pain", ("pain: none",)), item_words("location", ("level T9",))
+    ('pain: none', 'location: level T9')
+    """
+    told = "; ".join(facts)
+    return told if told.startswith(name) else f"{name}: {told}"
+
+
+def open_label(part: Part, node: str) -> str:
+    """What is not known yet, what is known of the score behind it, and which inputs are missing."""
+    vocabulary, data = part.proof.result.guideline.vocabulary, part.graph.nodes[node]
+    text = [alternatives(vocabulary, data["facts"], short=True)]
+    text += known_scores(part, data["facts"][0].predicate)
+    if behind := missing_behind(vocabulary, data):
+        text.append(words.MISSING_SHORT.format(inputs=", ".join(behind)))
+    return "\\n".join(style.label(line, 34) for line in text)
+
+
+def known_scores(part: Part, predicate: str) -> list[str]:
+    """How far the scores are known that a predicate is derived from."""
+    guideline = part.proof.result.guideline
+    answer = answer_of(part.proof, part.lesion)
     found = []
-    for citation in rule.paragraph.citations:
-        if citation.is_assumption:
-            found.append(words.ASSUMPTION)
-            continue
-        locator = citation.locator
-        if locator.startswith("section"):
-            locator = locator.split('"')[1].split(":")[0]
-        found.append(locator if citation.source == guideline.vocabulary.source else f"{citation.source}, {locator}")
-    return "; ".join(dict.fromkeys(found))
+    for score in guideline.vocabulary.report.scores:
+        known = answer.scores[score.key]
+        if score.total in guideline.reads[predicate] and known.low is not None and known.high is not None:
+            total = str(known.total) if known.total is not None else words.BETWEEN.format(low=known.low, high=known.high)
+            found.append(f"{score.title} {total}" + (f": {known.band}" if known.band else ""))
+    return found
 
 
-def lines(text: str, width: int) -> str:
-    """Text wrapped for a label."""
-    return "\\n".join(escape(line) for line in wrap(text, width, break_long_words=False, break_on_hyphens=False))
+# ----------------------------------------------------------------------------------------------- title, description
 
 
-def escape(text: str) -> str:
-    return text.replace("\\", "\\\\")
+def title_of(proof: Proof, lesions: list[str]) -> str:
+    told = [words.TITLE_LESION.format(lesion=lesion, told=told_of(proof, lesion)) for lesion in lesions]
+    return ", ".join([words.TITLE.format(case=proof.result.case.name), *told])
 
 
-def legend(dot: graphviz.Digraph, kinds: list[str]) -> None:
-    """A row that shows what each shape and color stands for."""
-    with dot.subgraph(name="cluster_legend") as box:
-        box.attr(label=words.LEGEND, fontsize="10", color="#BBBBBB", style="dashed")
-        previous = ""
-        for kind in kinds:
-            style = {**STYLES[kind], "fontsize": "9", "margin": "0.06,0.03", "penwidth": "1", "fontname": render.LAYOUT_FONT}
-            box.node(f"legend {kind}", words.LEGEND_KINDS[kind], style)
-            if previous:
-                box.edge(f"legend {previous}", f"legend {kind}", style="invis")
-            previous = kind
+def told_of(proof: Proof, lesion: str) -> str:
+    """What a title says of a lesion: its status, or which of its conclusions is explained."""
+    if proof.predicate == proof.result.guideline.vocabulary.report.goal:
+        return words.STATUS[answer_of(proof, lesion).status].split(":")[0]
+    return words.WHY.format(predicate=proof.predicate.replace("_", " "))
+
+
+def answer_of(proof: Proof, lesion: str) -> Answer:
+    return next(answer for answer in proof.result.lesions if answer.lesion == lesion)
+
+
+def description_of(proof: Proof, lesions: list[str]) -> str:
+    """The answer in words, for those who cannot see the picture."""
+    answers = [f"{lesion}: {answer_words(proof.result.guideline, answer_of(proof, lesion))}" for lesion in lesions]
+    return words.DESCRIPTION.format(case=proof.result.case.name, answers="; ".join(answers))
+
+
+def answer_words(guideline: Guideline, answer: Answer) -> str:
+    """An answer in a few words: the plan, the possible plans, or that there is none."""
+    if answer.plan:
+        return plan_words(guideline, answer.plan)
+    if answer.status != "undetermined":
+        return words.STATUS[answer.status]
+    plans = [plan_words(guideline, plan) if plan else words.NO_PLAN for plan in answer.possible_plans]
+    return f"{words.UNDETERMINED}: {words.join(plans, words.OR_WORD)}"
+
+
+def plan_words(guideline: Guideline, plan: tuple[str, ...]) -> str:
+    return ", then ".join(guideline.vocabulary.word(step) for step in plan)

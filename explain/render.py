@@ -16,6 +16,8 @@ from threading import Lock
 LAYOUT_FONT = "DejaVu Sans"
 FONTS = "Roboto, 'Noto Sans', 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif"
 FORMATS = ("svg", "png", "pdf", "dot")
+ZOOM = 1.5
+BOLD = ".cluster.bold > text, .node.bold text, .node.score polygon + text { font-weight: bold }"
 
 _one_at_a_time = Lock()  # the WebAssembly instance is shared and not made for threads
 
@@ -24,12 +26,20 @@ def svg(dot: str, title: str = "", description: str = "") -> str:
     """The picture of a DOT text as SVG with real text, a title and a description for those who cannot see it."""
     drawn = layout(dot)
     drawn = drawn[drawn.index("<svg") :]
-    family = f'font-family="{FONTS}"'
-    drawn = drawn.replace(f'font-family="{LAYOUT_FONT} Bold"', f'{family} font-weight="bold"')
-    drawn = drawn.replace(f'font-family="{LAYOUT_FONT}"', family)
-    drawn = drawn.replace("<svg ", '<svg role="img" aria-labelledby="title description" ', 1)
-    head = f'\n<title id="title">{escape(title)}</title>\n<desc id="description">{escape(description)}</desc>'
-    return re.sub(r"(<svg [^>]*>)", lambda match: match[1] + head, drawn, count=1)
+    drawn = re.sub(r"<!--.*?-->\n?", "", drawn, flags=re.DOTALL)
+    drawn = drawn.replace(f' font-family="{LAYOUT_FONT}"', "").replace(' xml:space="preserve"', "")
+    drawn = with_tooltips(drawn)
+    attributes = f'role="img" aria-labelledby="title description" font-family="{FONTS}" xml:space="preserve"'
+    drawn = drawn.replace("<svg ", f"<svg {attributes} ", 1)
+    head = f'<title id="title">{escape(title)}</title>\n<desc id="description">{escape(description)}</desc>\n'
+    return re.sub(r"(<svg [^>]*>\n?)", lambda match: f"{match[1]}{head}<style>{BOLD}</style>\n", drawn, count=1)
+
+
+def with_tooltips(drawn: str) -> str:
+    """An SVG whose tooltips are titles, as browsers and screen readers expect, in place of the nodes' names."""
+    tooltip = r'<title>[^<]*</title>\n<g id="[^"]*"><a xlink:title="([^"]*)">\n(.*?)</a>\n</g>\n'
+    drawn = re.sub(tooltip, lambda m: f"<title>{m[1]}</title>\n{m[2]}", drawn, flags=re.DOTALL)
+    return re.sub(r'(<g id="[^"]*" class="(?:edge|cluster|graph)[^"]*"[^>]*>\n)<title>[^<]*</title>\n', r"\1", drawn)
 
 
 def layout(dot: str) -> str:
@@ -52,7 +62,7 @@ def font_files() -> tuple[str, ...]:
     return tuple(map(str, sorted((Path(fontpkg_roboto.__file__).parent / "files").glob("*.ttf"))))
 
 
-def png(drawing: str, zoom: float = 2.0) -> bytes:
+def png(drawing: str, zoom: float = ZOOM) -> bytes:
     """An SVG as PNG, `zoom` times its size at 96 dots per inch."""
     import resvg_py
 

@@ -9,7 +9,7 @@ import networkx as nx
 
 from explain import words
 from explain.prove import Proof
-from explain.summary import score_items, summarise, top_down
+from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
 from kb.syntax import word_of
 
 WIDTH = 100
@@ -108,20 +108,12 @@ def premise_text(proof: Proof, data: dict[str, Any], number: int | None) -> str:
     return words.STEP.format(sentence=sentence, step=number)
 
 
-def open_text(proof: Proof, data: dict[str, Any], short: bool = False) -> str:
-    """What is not known yet: the alternatives (numbers as a range), and the missing inputs behind them."""
+def open_text(proof: Proof, data: dict[str, Any]) -> str:
+    """What is not known yet: the alternatives, and the missing inputs behind them."""
     vocabulary = proof.result.guideline.vocabulary
-    facts = data["facts"]
-    values = [fact.args[-1] for fact in facts]
-    if len(values) > 1 and all(isinstance(value, int) for value in values):
-        score = next((s for s in vocabulary.report.scores if s.total == facts[0].predicate), None)
-        title = score.title if score else vocabulary.says(facts[0], short=True)
-        text = words.OPEN_RANGE.format(title=title, low=min(values), high=max(values))
-    else:
-        text = words.OPEN.format(sentences=words.join([vocabulary.says(f, short=short) for f in facts], words.OR_WORD))
-    if data["missing"]:
-        asked = [vocabulary.predicates[name].field for name in data["missing"]]
-        text += words.DEPENDS.format(inputs=words.join([name.replace("_", " ") for name in asked]))
+    text = words.OPEN.format(sentence=alternatives(vocabulary, data["facts"]))
+    if behind := missing_behind(vocabulary, data):
+        text += words.DEPENDS.format(inputs=words.join(behind))
     return text
 
 
@@ -131,14 +123,19 @@ def says(proof: Proof, data: dict[str, Any], short: bool = False) -> str:
 
 
 def notes(proof: Proof) -> list[str]:
-    """For plans that are not decided: the questions whose answers would decide them."""
+    """For plans that are not decided: the questions whose answers would decide them, or what else the guideline says."""
     vocabulary = proof.result.guideline.vocabulary
     found = []
     for answer in proof.result.lesions:
-        if answer.missing and proof.predicate == vocabulary.report.goal and any(lesion_of(proof, r) == answer.lesion for r in proof.roots):
+        if proof.predicate != vocabulary.report.goal or answer.lesion not in {lesion_of(proof, r) for r in proof.roots}:
+            continue
+        if answer.missing:
             asked = [vocabulary.input_by_field[name] for name in answer.missing]
             questions = [words.QUESTION.format(field=p.field, question=p.asks.format(Lesion=answer.lesion)) for p in asked]
             found.append("\n".join([words.MATTERS.format(lesion=answer.lesion), *(f"  - {text}" for text in questions)]))
+        if answer.status == "no_rule" and answer.advice:
+            said = [f"{advice.says} ({advice.rule}  [{advice.cites}])" for advice in answer.advice]
+            found.append("\n".join([words.ADVISES, *(line for text in said for line in indented(text, 2, "- "))]))
     return found
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 
+from explain import words
 from explain.prove import Proof
+from kb.syntax import Fact
+from kb.vocabulary import Vocabulary
+
+MOST_ALTERNATIVES = 6
 
 
 @dataclass(frozen=True)
@@ -29,14 +35,41 @@ def score_items(proof: Proof, node: str) -> tuple[Item, ...]:
     if score is None:
         return ()
     found = []
+    order = proof.result.case.facts
     for rule in proof.premises(node):
         for premise in proof.premises(rule):
             fact = proof.graph.nodes[premise]["fact"]
             if fact.predicate in score.items:
-                leaves = (proof.graph.nodes[n] for n in sorted(nx.ancestors(proof.graph, premise)))
-                facts = tuple(vocabulary.says(d["fact"], short=True) for d in leaves if d["kind"] == "patient fact")
+                leaves = [proof.graph.nodes[n] for n in nx.ancestors(proof.graph, premise)]
+                stated = sorted((d["fact"] for d in leaves if d["kind"] == "patient fact"), key=order.index)
+                facts = tuple(vocabulary.says(fact, short=True) for fact in stated)
                 found.append((score.items.index(fact.predicate), Item(vocabulary.says(fact, short=True), fact.args[1], facts)))
     return tuple(item for _, item in sorted(found))
+
+
+def alternatives(vocabulary: Vocabulary, facts: list[Fact], short: bool = False) -> str:
+    """The facts of one predicate, of which one holds, as a sentence: "ESCC grade 2 or 3", "SINS between 5 and 9"."""
+    predicate = vocabulary.predicates[facts[0].predicate]
+    name, domain = predicate.args[-1]
+    values = [fact.args[-1] for fact in facts]
+    if len(values) > MOST_ALTERNATIVES and not isinstance(values[0], int):
+        title = predicate.title or (predicate.field or predicate.name).replace("_", " ")
+        return words.UNKNOWN_SHORT.format(title=title)
+    if len(values) > 2 and isinstance(values[0], int):
+        numbers = [value for value in values if isinstance(value, int)]
+        told = words.BETWEEN.format(low=min(numbers), high=vocabulary.word(max(numbers), domain))
+    else:
+        told = words.join([vocabulary.word(value, domain) for value in values], words.OR_WORD)
+    template = predicate.short if short and predicate.short else predicate.says
+    filled = {arg: vocabulary.word(value) for (arg, _), value in zip(predicate.args, facts[0].args, strict=True)}
+    return template.format_map({**filled, name: told})
+
+
+def missing_behind(vocabulary: Vocabulary, data: dict[str, Any]) -> list[str]:
+    """The missing inputs, other than itself, that what an open node tells depends on."""
+    own = data["facts"][0].predicate
+    behind = [vocabulary.predicates[name].field for name in data["missing"] if name != own]
+    return [name.replace("_", " ") for name in dict.fromkeys(behind)]
 
 
 def summarise(proof: Proof, full: bool = False) -> nx.DiGraph[str]:

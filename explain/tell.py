@@ -12,7 +12,7 @@ from kb.recommend import Answer, Result, ScoreAnswer
 
 COLORS = {"decided": "green", "undetermined": "yellow", "no_rule": "red"}
 
-Row = tuple[str, str]
+Row = tuple[str, str, str]  # a label, what is said, and the rule and citation it rests on (or nothing)
 
 
 def tell(result: Result) -> None:
@@ -22,8 +22,10 @@ def tell(result: Result) -> None:
         return
     for answer in result.lesions:
         click.echo(f"{result.case.name}, lesion {answer.lesion}: {headline(result, answer)}")
-        for label, text in rows(result, answer):
+        for label, text, source in rows(result, answer):
             click.echo(fill(text, 100, initial_indent=f"  {label:<14}", subsequent_indent=" " * 16))
+            if source:
+                click.echo(fill(source, 100, initial_indent=" " * 16, subsequent_indent=" " * 16))
 
 
 def tell_terminal(result: Result) -> None:
@@ -38,8 +40,8 @@ def tell_terminal(result: Result) -> None:
         table = Table(box=None, show_header=False, padding=(0, 1))
         table.add_column(style="dim", no_wrap=True)
         table.add_column()
-        for label, text in rows(result, answer):
-            table.add_row(label, escape(text))
+        for label, text, source in rows(result, answer):
+            table.add_row(label, escape(text) + (f"\n[dim]{escape(source)}[/]" if source else ""))
         title = f"{escape(result.case.name)}, lesion {escape(answer.lesion)}"
         console.print(Panel(table, title=title, title_align="left", border_style=color))
         console.print(f"  [bold {color}]{escape(headline(result, answer))}[/]\n")
@@ -62,18 +64,19 @@ def rows(result: Result, answer: Answer) -> list[Row]:
     vocabulary = result.guideline.vocabulary
     found: list[Row] = []
     for name, value in answer.assessments.items():
-        found.append((name, vocabulary.words.get(value, value.replace("_", " ")) if value else words.NOT_KNOWN))
+        said = vocabulary.words.get(value, value.replace("_", " ")) if value else words.NOT_KNOWN
+        found.append((name, said, ""))
     for score in vocabulary.report.scores:
-        found.append((score.title, score_words(answer.scores[score.key])))
+        found.append((score.title, score_words(answer.scores[score.key]), ""))
     for plan in answer.possible_plans if answer.status == "undetermined" else ():
-        found.append((words.POSSIBLE_PLAN, plan_words(result, plan)))
+        found.append((words.POSSIBLE_PLAN, plan_words(result, plan), ""))
     if answer.missing:
-        found.append((words.MISSING, words.join([name.replace("_", " ") for name in answer.missing])))
+        found.append((words.MISSING, ", ".join(answer.missing), ""))
     for rule in answer.rules:
         paragraph = result.guideline.paragraph_by_id[rule]
-        found.append((words.RULE, f"{paragraph.sentence} {rule} [{paragraph.cites}]"))
+        found.append((words.RULE, paragraph.sentence, f"{rule}  [{paragraph.cites}]"))
     for advice in answer.advice:
-        found.append((words.ADVICE, f"{advice.says} {advice.rule} [{advice.cites}]"))
+        found.append((words.ADVICE, advice.says, f"{advice.rule}  [{advice.cites}]"))
     return found
 
 

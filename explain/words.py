@@ -18,6 +18,7 @@ NO_GOAL_POSSIBLE = "It is possible that no rule of the guideline concludes a {go
 NO_GOAL = "No rule of the guideline concludes a {goal} for this patient."
 KNOWN = "What its rules would read:"
 MATTERS = "What would decide the plan for {lesion}:"
+ADVISES = "What the guideline says beside:"
 QUESTION = "{field}: {question}"
 
 BY = "by {rule}  [{cites}]"
@@ -28,8 +29,7 @@ GIVEN = "{sentence} (stated in the case)"
 TABLE = "{sentence} ({rule}  [{cites}])"
 STEP = "{sentence} (step {step})"
 ABSENT = "nothing shows that {sentence}"
-OPEN = "not known yet: {sentences}"
-OPEN_RANGE = "not known yet: {title} between {low} and {high}"
+OPEN = "not known yet: {sentence}"
 DEPENDS = "; it depends on {inputs}"
 ITEMS = "{sentence}, the sum of"
 ITEM = "{points} for {item} ({facts})"
@@ -47,11 +47,24 @@ LEGEND_KINDS = {
     "absent": "not shown",
     "open": "not known yet",
     "rule": "rule and its source",
+    "possible rule": "rule that may apply",
     "conclusion": "conclusion",
+    "possible": "possible conclusion",
     "none": "no rule applies",
+    "possible none": "possibly no rule",
 }
-TITLE = "Why: {case}"
-DESCRIPTION = "Decision graph of case {case}: {answers}"
+LEGEND_DASHED = "dashed: not certain"
+TITLE = "Case {case}"
+TITLE_LESION = "lesion {lesion}: {told}"
+TITLE_BOX = "Lesion {lesion}: {told}"
+WHY = "why {predicate}"
+ABSENT_SHORT = "not shown: {sentence}"
+POSSIBLY = "possible: {sentence}"
+MISSING_SHORT = "missing: {inputs}"
+UNKNOWN_SHORT = "{title}: not known"
+NO_GOAL_SHORT = "no rule concludes a {goal}"
+NO_GOAL_POSSIBLE_SHORT = "possibly no {goal}: no rule applies"
+DESCRIPTION = "Decision graph of case {case}. {answers}"
 
 
 def join(parts: list[str], last: str = AND_WORD) -> str:

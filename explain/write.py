@@ -12,16 +12,26 @@ from kb.errors import InputError, Place, Problem
 KINDS = ("svg", "png", "pdf", "dot", "json", "txt")
 
 
+def kind_of(path: Path) -> str:
+    """The format that a file's name asks for by its ending.
+
+    Raises:
+        InputError: for an ending that stands for none.
+    """
+    kind = path.suffix.lstrip(".").lower()
+    if kind not in KINDS:
+        hint = f"write one of {', '.join('.' + name for name in KINDS)}"
+        raise InputError([Problem(f"nothing can be written as {kind or path.name}.", Place(str(path)), "output", hint=hint)])
+    return kind
+
+
 def write(proof: Proof, path: Path, full: bool = False) -> None:
     """Write a proof to a file, in the format that its name ends in.
 
     Raises:
         InputError: for another ending, or a path that cannot be written.
     """
-    kind = path.suffix.lstrip(".").lower()
-    if kind not in KINDS:
-        hint = f"write one of {', '.join('.' + name for name in KINDS)}"
-        raise InputError([Problem(f"nothing can be written as {kind or path.name}.", Place(str(path)), "output", hint=hint)])
+    kind = kind_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if kind == "txt":

@@ -57,12 +57,12 @@ class Engine:
             for predicate in guideline.vocabulary.predicates.values():
                 pyEngine.insert(pyEngine.Pred(predicate.name, predicate.arity))
             # The engine interns predicates, so clauses are made while its own names are the current ones.
-            self.clauses = {r.index: tuple(clauses_of(r, guideline.entity_variable(r))) for r in self.rules}
+            self.clauses = {r.index: tuple(clauses_of(r, *guideline.entity(r))) for r in self.rules}
             for head in self.tables:
                 pyEngine.assert_(pyEngine.Clause(literal(head), []))
             # What follows from the tables alone is derived once, and stands among the tables from then on.
-            self.load({rule.index for rule in self.rules if not guideline.entity_variable(rule)})
-            self.static = tuple(self.ask(""))
+            self.load({rule.index for rule in self.rules if not guideline.entity(rule)[0]})
+            self.static = tuple(self.ask("", ""))
             self.load(set())
             for firing in self.static:
                 if (fact := firing.head) is not None:
@@ -79,15 +79,15 @@ class Engine:
             Logic.tl.logic = self.previous
 
     def derive(self, facts: frozenset[Fact]) -> Model:
-        entities = dict.fromkeys(fact.args[0] for fact in sorted(facts, key=str) if fact.predicate != "given")
-        entities |= dict.fromkeys(fact.args[1] for fact in facts if fact.predicate == "lesion_of")
+        pairs = [fact.args for fact in facts if fact.predicate == "lesion_of"]
+        abouts = {("lesion", lesion) for lesion, _ in pairs} | {("patient", patient) for _, patient in pairs}
         with self:
             self.load(self.live({fact.predicate for fact in facts}))
             clauses = [fact_clause(fact) for fact in facts]
             try:
                 for clause in clauses:
                     pyEngine.assert_(clause)
-                firings = [firing for entity in entities for firing in self.ask(entity)]
+                firings = [firing for kind, entity in abouts for firing in self.ask(kind, entity)]
             finally:
                 for clause in clauses:
                     pyEngine.retract(clause)
@@ -99,7 +99,7 @@ class Engine:
         found: set[int] = set()
         for rule in self.guideline.bottom_up:
             reads = (c.atom.predicate for c in rule.clause.literals if not c.negated)
-            if self.guideline.entity_variable(rule) and populated.issuperset(reads):
+            if self.guideline.entity(rule)[0] and populated.issuperset(reads):
                 found.add(rule.index)
                 if rule.clause.head:
                     populated.add(rule.clause.head.predicate)
@@ -115,10 +115,12 @@ class Engine:
                 pyEngine.assert_(clause)
         self.loaded = rules
 
-    def ask(self, entity: Value) -> Iterator[Firing]:
-        """Every firing about one patient or lesion (or about none, for an empty entity)."""
-        query = pyEngine.Literal("_firing", [pyEngine.Const(entity), pyEngine.Var("Rule"), pyEngine.Var("Values")])
-        rows = query.ask() if "_firing/3" in self.logic.Db else []
+    def ask(self, kind: str, entity: Value) -> Iterator[Firing]:
+        """Every firing of a rule about a `lesion` or a `patient` (or, for empty texts, about tables alone)."""
+        name = f"_firing_{kind}"
+        if f"{name}/3" not in self.logic.Db:
+            return
+        rows = pyEngine.Literal(name, [pyEngine.Const(entity), pyEngine.Var("Rule"), pyEngine.Var("Values")]).ask()
         for _, index, values in rows:
             yield Firing(self.guideline.rules[index], tuple(values))
 
@@ -136,7 +138,7 @@ def engine(guideline: Guideline) -> Engine:
     return found
 
 
-def clauses_of(rule: Rule, entity: str) -> Iterator[Any]:
+def clauses_of(rule: Rule, kind: str, entity: str) -> Iterator[Any]:
     """The engine's clauses for a rule: its firing, its head, and the row that `Engine.ask` reads."""
     names = rule.clause.variables
     fires = pyEngine.Literal(f"_fires{rule.index}", [pyEngine.Var(name) for name in names])
@@ -145,7 +147,7 @@ def clauses_of(rule: Rule, entity: str) -> Iterator[Any]:
         yield pyEngine.Clause(literal(rule.clause.head), [fires])
     key = pyEngine.Var(entity) if entity else pyEngine.Const("")
     values = pyEngine.VarTuple([pyEngine.Var(name) for name in names])
-    yield pyEngine.Clause(pyEngine.Literal("_firing", [key, pyEngine.Const(rule.index), values]), [fires])
+    yield pyEngine.Clause(pyEngine.Literal(f"_firing_{kind}", [key, pyEngine.Const(rule.index), values]), [fires])
 
 
 def as_bound(body: tuple[Condition, ...]) -> list[Condition]:

@@ -10,23 +10,23 @@ from kb.guideline import Rule
 from kb.syntax import Fact, Value, ground
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Firing:
     """One use of one rule: the values of its variables, in the order of `Clause.variables`."""
 
     rule: Rule
     values: tuple[Value, ...]
 
-    @property
+    @cached_property
     def bindings(self) -> dict[str, Value]:
         return dict(zip(self.rule.clause.variables, self.values, strict=True))
 
-    @property
+    @cached_property
     def head(self) -> Fact | None:
         head = self.rule.clause.head
         return ground(head, self.bindings) if head else None
 
-    @property
+    @cached_property
     def premises(self) -> tuple[tuple[Fact, bool], ...]:
         """The ground literals of the body, each with whether it is negated, in their order."""
         bindings = self.bindings

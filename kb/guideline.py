@@ -87,10 +87,12 @@ class Guideline:
     def order(self) -> tuple[str, ...]:
         """The predicates, each after all those that its rules read."""
         found: dict[str, None] = {}
+        begun: set[str] = set()
 
         def visit(predicate: str) -> None:
-            if predicate in found:
+            if predicate in begun:
                 return
+            begun.add(predicate)
             for rule in self.rules_by_head.get(predicate, ()):
                 for literal in rule.clause.literals:
                     visit(literal.atom.predicate)
@@ -135,16 +137,12 @@ class Guideline:
                 predicate = self.vocabulary.predicates[atom.predicate]
                 for (_, domain), term in zip(predicate.args, atom.args, strict=True):
                     if domain == entity and isinstance(term, Variable):
-                        return term.name, entity
+                        return entity, term.name
         return "", ""
 
-    def entity_variable(self, rule: Rule) -> str:
-        """The variable for the lesion, or else the patient, that a rule is about; empty for rules over tables."""
-        return self._entities[rule.index][0]
-
-    def entity_type(self, rule: Rule) -> str:
-        """`lesion` or `patient`: what a rule is about; empty for rules over tables."""
-        return self._entities[rule.index][1]
+    def entity(self, rule: Rule) -> tuple[str, str]:
+        """What a rule is about, `lesion` or else `patient`, and its variable; empty texts for rules over tables."""
+        return self._entities[rule.index]
 
     @property
     def cases(self) -> tuple[Path, ...]:
@@ -181,7 +179,7 @@ def read(name: str | Path) -> Guideline:
     paragraphs: list[Paragraph] = []
     vocabulary, references = None, {}
     try:
-        vocabulary = read_vocabulary(folder / "vocabulary.toml")
+        vocabulary = read_vocabulary(Path(shown(folder / "vocabulary.toml")))
     except InputError as error:
         problems += error.problems
     try:
@@ -233,8 +231,13 @@ def read_references(path: Path) -> dict[str, dict[str, str]]:
         return {}
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise InputError([Problem(f"this is not UTF-8 text: {error.reason}.", Place(shown(path)))]) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError([Problem(f"this is not TOML: {error}.", Place(shown(path)))]) from None
+    if loose := [key for key, body in raw.items() if not isinstance(body, dict)]:
+        message = f"{loose[0]} stands outside a source: write [key] above it."
+        raise InputError([Problem(message, Place(shown(path)), "references")])
     problems = [
         Problem(f"source {key} has the unknown key {extra}.", Place(shown(path)), "references")
         for key, body in raw.items()

@@ -99,9 +99,7 @@ def context_of(paragraph: Paragraph) -> str:
     return f"in rule {paragraph.id} [{paragraph.cites}]" if cited else f"in rule {paragraph.id}"
 
 
-def in_rule(
-    rule: Rule, kind: str, message: str, place: Place, hint: str = "", severity: str = "error"
-) -> Problem:
+def in_rule(rule: Rule, kind: str, message: str, place: Place, hint: str = "", severity: str = "error") -> Problem:
     return Problem(message, place, kind, context=context_of(rule.paragraph), hint=hint, severity=severity)
 
 
@@ -135,9 +133,7 @@ def undeclared(guideline: Guideline) -> Iterator[Problem]:
                 continue
             known = atom is rule.clause.head or atom.predicate in guideline.rules_by_head
             message = (
-                f"the vocabulary does not declare {atom.signature}."
-                if known
-                else f"nothing defines {atom.signature}."
+                f"the vocabulary does not declare {atom.signature}." if known else f"nothing defines {atom.signature}."
             )
             near = nearest(atom.predicate, list(predicates))
             hint = (
@@ -177,26 +173,20 @@ def reported(vocabulary: Vocabulary) -> tuple[str, ...]:
 def undefined(guideline: Guideline) -> Iterator[Problem]:
     """A declared predicate that is read although no clause concludes it. Told once, at its first use."""
     predicates = guideline.vocabulary.predicates
-    empty = {p.name for p in predicates.values() if p.role not in ("input", "record")} - {
-        *meant(guideline, heads=True)
-    }
+    empty = {p.name for p in predicates.values() if p.role not in ("input", "record")} - {*meant(guideline, heads=True)}
     for rule in guideline.rules:
         for literal in rule.clause.literals:
             if literal.atom.predicate in empty:
                 empty.remove(literal.atom.predicate)
                 predicate = predicates[literal.atom.predicate]
-                message = (
-                    f"nothing defines {predicate.signature}: it is declared, but no clause concludes it."
-                )
+                message = f"nothing defines {predicate.signature}: it is declared, but no clause concludes it."
                 hint = f"write a clause for it, or give it another role at {in_file(predicate.place)}"
                 yield in_rule(rule, "undefined predicate", message, literal.atom.place, hint)
     for name in dict.fromkeys(reported(guideline.vocabulary)):
         if name in empty:
             predicate = predicates[name]
             message = f"nothing defines {predicate.signature}: [report] names it, but no clause concludes it."
-            yield Problem(
-                message, predicate.place, "undefined predicate", hint="write a clause that concludes it"
-            )
+            yield Problem(message, predicate.place, "undefined predicate", hint="write a clause that concludes it")
 
 
 def arity(guideline: Guideline) -> Iterator[Problem]:
@@ -319,11 +309,7 @@ def refusal(vocabulary: Vocabulary, name: str, value: Value, in_step: bool = Tru
         return f"{shown_value} cannot stand for a {thing}: a clause speaks of every one, by a variable.", ""
     if name == "input":
         inputs = [predicate.name for predicate in vocabulary.inputs]
-        return (
-            None
-            if value in inputs
-            else (f"{shown_value} is not an input.", did_you_mean(word_of(value), inputs))
-        )
+        return None if value in inputs else (f"{shown_value} is not an input.", did_you_mean(word_of(value), inputs))
     domain = vocabulary.domains.get(name)
     if domain is None:
         return None
@@ -432,9 +418,7 @@ def unsafe(guideline: Guideline) -> Iterator[Problem]:
             if clause.head and isinstance(term, Variable) and term.name not in told:
                 told.add(term.name)
                 message = f"nothing binds {term}: "
-                message += (
-                    "no positive condition of the body has it." if clause.body else "a fact has no variables."
-                )
+                message += "no positive condition of the body has it." if clause.body else "a fact has no variables."
                 yield in_rule(rule, "unsafe variable", message, term_place(clause.head, index))
         for condition in clause.body:
             if isinstance(condition, Literal):
@@ -475,9 +459,7 @@ def recursion(guideline: Guideline) -> Iterator[Problem]:
     left = circular(reads)
     while left:
         start = next(
-            r.clause.head.predicate
-            for r in guideline.rules
-            if r.clause.head and r.clause.head.predicate in left
+            r.clause.head.predicate for r in guideline.rules if r.clause.head and r.clause.head.predicate in left
         )
         ahead = reachable(reads, start)
         component = {name for name in ahead & left if start in reachable(reads, name)}
@@ -555,12 +537,11 @@ def negated_inputs(guideline: Guideline) -> Iterator[Problem]:
 
 def positive_wording(vocabulary: Vocabulary, predicate: Predicate, atom: Atom) -> str:
     """How to say without a negation what the negation of an input was probably meant to say."""
-    domain, value = vocabulary.domains.get(predicate.domain), atom.args[-1]
-    if domain is None or domain.is_range or atom.arity != 2 or not isinstance(value, Constant):
+    domain = vocabulary.domains.get(predicate.domain)
+    value = atom.args[1] if atom.arity == 2 else None
+    if domain is None or domain.is_range or not isinstance(value, Constant):
         return "say which values are meant"
-    others = [
-        f"{atom.predicate}({atom.args[0]}, {symbol})" for symbol in domain.symbols if symbol != value.value
-    ]
+    others = [f"{atom.predicate}({atom.args[0]}, {symbol})" for symbol in domain.symbols if symbol != value.value]
     if len(others) == 1:
         return f"did you mean {others[0]}?"
     return f"write a clause for each value that is meant, such as {others[0]}" if others else ""
@@ -575,9 +556,7 @@ def unguarded(guideline: Guideline) -> Iterator[Problem]:
             continue
         guard = Literal(Atom(GIVEN, (Constant(head.predicate), head.args[0])), negated=True)
         if guard not in rule.clause.body:
-            message = (
-                f"{predicate.signature} is an input: an answer that the case gives must win over this clause."
-            )
+            message = f"{predicate.signature} is an input: an answer that the case gives must win over this clause."
             yield in_rule(rule, "input without guard", message, head.place, f"add '{guard}' to the body")
 
 
@@ -616,9 +595,7 @@ def paragraphs(guideline: Guideline) -> Iterator[Problem]:
         if not paragraph.clauses:
             message = f"{paragraph.id} has no clauses."
             hint = "a blank line ends a paragraph: is there one between its head and its clauses?"
-            yield Problem(
-                message, paragraph.place, "no clauses", context=context, hint=hint, severity="warning"
-            )
+            yield Problem(message, paragraph.place, "no clauses", context=context, hint=hint, severity="warning")
 
 
 def citations(guideline: Guideline) -> Iterator[Problem]:
@@ -634,22 +611,14 @@ def citations(guideline: Guideline) -> Iterator[Problem]:
             if not citation.is_assumption and citation.source not in guideline.references:
                 message = f"references.toml has no source {citation.source}."
                 hint = did_you_mean(citation.source, guideline.references)
-                hint = (
-                    hint or "a ';' ends a citation: the next one begins with a source, or with 'assumption:'"
-                )
+                hint = hint or "a ';' ends a citation: the next one begins with a source, or with 'assumption:'"
                 yield Problem(message, place, "unknown citation", context=context, hint=hint)
             elif not citation.locator:
                 assumed = citation.is_assumption
                 message = (
-                    "the assumption has no reason."
-                    if assumed
-                    else f"the citation of {citation.source} has no locator."
+                    "the assumption has no reason." if assumed else f"the citation of {citation.source} has no locator."
                 )
-                hint = (
-                    "write [assumption: why]"
-                    if assumed
-                    else "name the table and row, or the section, after a comma"
-                )
+                hint = "write [assumption: why]" if assumed else "name the table and row, or the section, after a comma"
                 yield Problem(message, place, "missing citation", context=context, hint=hint)
 
 
@@ -708,9 +677,7 @@ def skeleton(node: Atom | Condition) -> str:
 def same(one: Clause, other: Clause) -> bool:
     """Whether two clauses of one shape are equal under some renaming of variables and order of conditions."""
 
-    def renamed(
-        a: Atom | Condition, b: Atom | Condition, names: Mapping[str, str]
-    ) -> Mapping[str, str] | None:
+    def renamed(a: Atom | Condition, b: Atom | Condition, names: Mapping[str, str]) -> Mapping[str, str] | None:
         pairs = dict(names)
         for x, y in zip(variables_of(a), variables_of(b), strict=True):
             if pairs.setdefault(x, y) != y:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from kb.syntax import (
     Clause,
     Comparison,
     Constant,
+    Expression,
     Literal,
     Paragraph,
     Variable,
@@ -40,6 +42,20 @@ WORDS = {
     "__ANON_0": ":-",
 }
 
+# Text that other languages have and clauses do not: what is said of it, and what to write instead.
+FOREIGN = {
+    "#": ("directives, scripts and aggregates (#...) are not part of the clause language.", ""),
+    "{": ("choices and sets ({...}) are not part of the clause language.", ""),
+    ";": ("';' is not part of the clause language.", "write one clause for each alternative"),
+    "|": ("'|' is not part of the clause language.", "write one clause for each alternative"),
+    "'": ("a single quote is not part of the clause language.", 'write a string in double quotes: "1a"'),
+    '"': ("this string does not end on its line, or it has a backslash in it.", 'write it as in "1a"'),
+    "/": ("'/' is not part of the clause language.", "arithmetic is +, - and *: multiply both sides instead"),
+}
+COMMENT = re.compile(r'(?:[^"%]|"[^"]*")*(?P<comment>%.*)')
+COMMENT_LINE = re.compile(r"%(?!\*)")
+DEEPEST = 50  # levels of arithmetic in one expression; no clinical sum comes near
+
 
 @v_args(inline=True)
 class Builder(Transformer[Token, Any]):
@@ -47,18 +63,25 @@ class Builder(Transformer[Token, Any]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.number_anew()
+
+    def number_anew(self) -> None:
+        """Anonymous variables count from 1 in every clause, so that equal text makes equal clauses."""
         self._anonymous = count(1)
 
     def start(self, *clauses: Clause) -> tuple[Clause, ...]:
         return clauses
 
     def fact(self, head: Atom) -> Clause:
+        self.number_anew()
         return Clause(head, (), head.place)
 
     def rule(self, head: Atom, body: tuple[Any, ...]) -> Clause:
+        self.number_anew()
         return Clause(head, body, head.place)
 
     def denial(self, body: tuple[Any, ...]) -> Clause:
+        self.number_anew()
         first = body[0]
         return Clause(None, body, first.atom.place if isinstance(first, Literal) else first.place)
 
@@ -107,10 +130,13 @@ def place_of(token: Token) -> Place:
     return Place("", line, column, token.end_column or column + len(token))
 
 
+BUILDER = Builder()
+
+
 @cache
 def parser() -> Lark:
     grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", transformer=Builder(), maybe_placeholders=False)
+    return Lark(grammar, parser="lalr", transformer=BUILDER, maybe_placeholders=False)
 
 
 def read_clauses(text: str, path: str = "") -> tuple[Clause, ...]:
@@ -119,14 +145,44 @@ def read_clauses(text: str, path: str = "") -> tuple[Clause, ...]:
     >>> [str(c) for c in read_clauses('stability(L, unstable) :- sins_total(L, T), T >= 13.')]
     ['stability(L, unstable) :- sins_total(L, T), T >= 13.']
     """
-    if "%*" in text:
-        line = text[: text.index("%*")].count("\n") + 1
-        raise InputError([problem_at("block comments (%*) are not part of the clause language.", text, path, line, 1)])
+    for number, line in enumerate(text.split("\n"), 1):
+        if refusal := misread_comment(line, text, path, number):
+            raise InputError([refusal])
     try:
+        BUILDER.number_anew()
         clauses: tuple[Clause, ...] = parser().parse(text)  # type: ignore[assignment]
     except UnexpectedInput as error:
         raise InputError([unexpected(error, text, path)]) from None
+    for clause in clauses:
+        for condition in clause.body:
+            if isinstance(condition, Comparison) and too_deep(condition.left, condition.right):
+                message, at = "this expression is nested too deeply.", condition.place
+                raise InputError([problem_at(message, text, path, at.line, at.column, at.end - at.column)])
     return tuple(located(clause, path) for clause in clauses)
+
+
+def misread_comment(line: str, text: str, path: str, number: int) -> Problem | None:
+    """A comment that another reader of the same file would take for something else than a comment."""
+    found = COMMENT.match(line)
+    if not found or found["comment"][:2] not in ("%*", "%!"):
+        return None
+    column = found.start("comment") + 1
+    if found["comment"].startswith("%*"):
+        message, hint = (
+            "block comments (%*) are not part of the clause language.",
+            "begin every line with '% '",
+        )
+    elif column > 1:
+        message, hint = "a '%!' line begins at the left margin.", "write '%' for a comment"
+    else:
+        return None
+    return problem_at(message, text, path, number, column, 2, hint)
+
+
+def too_deep(*layer: Expression) -> bool:
+    for _ in range(DEEPEST):
+        layer = tuple(side for node in layer if isinstance(node, Arithmetic) for side in (node.left, node.right))
+    return bool(layer)
 
 
 def located(clause: Clause, path: str) -> Clause:
@@ -151,28 +207,49 @@ def unexpected(error: UnexpectedInput, text: str, path: str) -> Problem:
     """A parser's complaint, as a sentence about the text."""
     line, column = error.line, error.column
     if isinstance(error, UnexpectedCharacters):
-        found = text.splitlines()[line - 1][column - 1]
-        message = f"{found!r} is not part of the clause language."
-    else:
-        token: Token | None = getattr(error, "token", None)
-        wanted = sorted(WORDS[name] for name in getattr(error, "expected", ()) if name in WORDS)
-        if token is None or token.type == "$END":
-            last = text.rstrip().splitlines()
-            line, column, found = len(last), len(last[-1]) + 1, "the end"
-            message = "the clause is not finished"
-        else:
-            found = str(token)
-            message = f"{found!r} does not fit here"
-        if wanted:
-            message += f"; expected {' or '.join(wanted)}"
-        message += "."
-    return problem_at(message, text, path, line, column, max(1, len(found)) if found != "the end" else 1)
+        found = text.split("\n")[line - 1][column - 1]
+        message, hint = FOREIGN.get(found, (f"{found!r} is not part of the clause language.", ""))
+        if found.isdigit():
+            message = "this is neither a whole number of at most nine digits nor a name."
+            hint = 'a word that begins with a digit stands in quotes, as in "1a"'
+        return problem_at(message, text, path, line, column, hint=hint)
+    token: Token | None = getattr(error, "token", None)
+    accepted: Collection[str] = getattr(error, "accepts", None) or getattr(error, "expected", None) or ()
+    wanted = " or ".join(sorted(WORDS[name] for name in accepted if name in WORDS))
+    if token is None or token.type == "$END":
+        written = text.rstrip().split("\n")
+        message = f"the clause is not finished; expected {wanted}."
+        return problem_at(message, text, path, len(written), len(written[-1]) + 1)
+    if "DOT" in accepted and not text.split("\n")[line - 1][: column - 1].strip():
+        written = text[: token.start_pos].rstrip().split("\n")
+        message = "the clause does not end here, and the next line does not go on with it."
+        hint = f"end it with a full stop, or put a comma before {str(token)!r}"
+        return problem_at(message, text, path, len(written), len(written[-1]) + 1, hint=hint)
+    message, hint = f"{str(token)!r} does not fit here; expected {wanted}.", advice_on(token, accepted)
+    return problem_at(message, text, path, line, column, len(token), hint)
 
 
-def problem_at(message: str, text: str, path: str, line: int, column: int, width: int = 1) -> Problem:
-    lines = text.splitlines()
+def advice_on(token: Token, accepted: Collection[str]) -> str:
+    """What was probably meant by a token that does not fit, or an empty string."""
+    if token.type == "NOT":
+        return "'not' stands once, before an atom of a body"
+    if token.type == "LPAR" and "RPAR" in accepted:
+        return "an argument is a variable, a constant, a string or a number, never a term with arguments"
+    if accepted == {"NAME"}:
+        return "'not' negates an atom; turn a comparison round instead: not X > 3 is X <= 3"
+    if token.type in ("VARIABLE", "ANONYMOUS") and "NAME" in accepted and "VARIABLE" not in accepted:
+        return "the name of a predicate begins with a small letter"
+    if token.type == "OP" and str(token) == "=":
+        return "equality is written with one '='"
+    if token.type == "DOT" and "RPAR" in accepted:
+        return "numbers are whole, and names have no dots"
+    return ""
+
+
+def problem_at(message: str, text: str, path: str, line: int, column: int, width: int = 1, hint: str = "") -> Problem:
+    lines = text.split("\n")
     shown = lines[line - 1] if 0 < line <= len(lines) else ""
-    return Problem(message, Place(path, line, column, column + width), "syntax", shown)
+    return Problem(message, Place(path, line, column, column + width), "syntax", shown, hint=hint)
 
 
 def read_paragraphs(text: str, path: str) -> tuple[Paragraph, ...]:
@@ -198,7 +275,7 @@ def blocks(text: str) -> list[tuple[int, list[str]]]:
     """The stretches of lines between blank lines, each with the number of its first line."""
     found: list[tuple[int, list[str]]] = []
     fresh = True
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if not line.strip():
             fresh = True
             continue
@@ -219,28 +296,30 @@ def read_paragraph(lines: list[str], start: int, path: str) -> Paragraph | None:
 
     notes = [i for i, line in enumerate(lines) if line.startswith("%!")]
     # Blank lines stand in for what is not clauses, so that the parser counts lines as the file does.
-    clause_text = "\n" * (start - 1) + "\n".join("" if line.startswith("%") else line for line in lines)
+    clause_text = "\n" * (start - 1) + "\n".join("" if COMMENT_LINE.match(line) else line for line in lines)
     clauses = read_clauses(clause_text, path) if clause_text.strip() else ()
     if not notes:
         if clauses:
             raise problem(
                 "these clauses have no paragraph head.",
                 clauses[0].place.line,
-                "begin the paragraph with '%! framework.topic.case  [source, locator]' and a '%!' line that says it",
+                "begin with '%! framework.topic.case  [source, locator]' and a '%!' line that says it",
             )
         return None
     head_line = start + notes[0]
     if clauses and any(start + i > clauses[0].place.line for i in notes):
         late = next(start + i for i in notes if start + i > clauses[0].place.line)
         raise problem("a '%!' line stands after a clause of its paragraph.", late, "put a blank line before it")
-    if any(b - a != 1 for a, b in zip(notes, notes[1:], strict=False)):
+    if any(b - a != 1 for a, b in pairwise(notes)):
         raise problem("the '%!' lines of a paragraph stand together.", head_line)
     match = HEAD.match(lines[notes[0]])
+    if "[" in lines[notes[0]] and not lines[notes[0]].rstrip().endswith("]"):
+        raise problem("the citation does not end with ']'.", head_line)
     if not match or not RULE_ID.match(match["id"]):
         raise problem(
-            "this paragraph head has no id.",
+            f"{match['id']} is not an id." if match else "this paragraph head has no id.",
             head_line,
-            "write '%! framework.topic.case  [source, locator]', the id in lower case with dots",
+            "write '%! framework.topic.case  [source, locator]', the id in lower case with at least one dot",
         )
     return Paragraph(
         id=match["id"],
@@ -259,7 +338,7 @@ def read_citations(text: str) -> tuple[Citation, ...]:
     """
     found = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
-        if part.startswith("assumption"):
+        if re.match(r"assumption\b", part):
             found.append(Citation("assumption", part.removeprefix("assumption").lstrip(": ")))
         else:
             source, _, locator = part.partition(",")

@@ -17,21 +17,21 @@ from kb.syntax import Constant, Literal, Value, Variable
 
 def is_settled(guideline: Guideline, model: Model, goals: tuple[str, ...]) -> bool:
     """Whether no completion of what is missing changes anything that the goals depend on."""
-    known: dict[str, list[tuple[Value, ...]]] = {}
-    for fact in (*model.facts, *guideline.tables):
+    known = {name: list(rows) for name, rows in rows_of_tables(guideline).items()}
+    for fact in model.facts:
         known.setdefault(fact.predicate, []).append(fact.args)
-    inputs = {predicate.name for predicate in guideline.vocabulary.inputs}
+    inputs = guideline.vocabulary.input_names
     stated = {(name, args[0]) for name in inputs for args in known.get(name, ())}
-    patient_of = dict(known["lesion_of"])
+    pairs = [(row[0], row[1]) for row in known["lesion_of"]]
 
     def is_missing(literal: Literal, entity: Value) -> bool:
         return literal.atom.predicate in inputs and (literal.atom.predicate, entity) not in stated
 
     for rule in rules_below(guideline, goals):
-        variable = guideline.entity_variable(rule)
-        for lesion, patient in patient_of.items():
+        kind, variable = guideline.entity(rule)
+        for lesion, patient in pairs:
             entities = {"lesion": lesion, "patient": patient}
-            about = entities[guideline.entity_type(rule)]
+            about = entities[kind]
             head = rule.clause.head
             if head and head.predicate in inputs and not any((s, about) in stated for s in guideline.reads[head.predicate]):
                 continue  # nothing that it could follow from is stated: then the input itself is what is missing
@@ -51,7 +51,7 @@ def is_settled(guideline: Guideline, model: Model, goals: tuple[str, ...]) -> bo
 def rules_below(guideline: Guideline, goals: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules that the goals depend on, directly or through others, and that read an input."""
     names = set(goals).union(*(guideline.reads[goal] for goal in goals))
-    inputs = {predicate.name for predicate in guideline.vocabulary.inputs}
+    inputs = guideline.vocabulary.input_names
     return tuple(
         rule
         for rule in guideline.bottom_up
@@ -59,6 +59,15 @@ def rules_below(guideline: Guideline, goals: tuple[str, ...]) -> tuple[Rule, ...
         and rule.clause.head.predicate in names
         and any(literal.atom.predicate in inputs for literal in rule.clause.literals)
     )
+
+
+@cache
+def rows_of_tables(guideline: Guideline) -> dict[str, list[tuple[Value, ...]]]:
+    """The guideline's own tables, by predicate."""
+    found: dict[str, list[tuple[Value, ...]]] = {}
+    for fact in guideline.tables:
+        found.setdefault(fact.predicate, []).append(fact.args)
+    return found
 
 
 def may_hold(literal: Literal, variable: str, about: Value, known: dict[str, list[tuple[Value, ...]]]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kb.errors import Place
 
@@ -120,7 +121,7 @@ class Comparison:
 Condition = Literal | Comparison
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clause:
     """`head :- body.`; a fact has no body, a denial no head."""
 
@@ -132,16 +133,16 @@ class Clause:
     def is_fact(self) -> bool:
         return self.head is not None and not self.body
 
-    @property
+    @cached_property
     def literals(self) -> tuple[Literal, ...]:
         return tuple(c for c in self.body if isinstance(c, Literal))
 
-    @property
+    @cached_property
     def atoms(self) -> tuple[Atom, ...]:
         head = (self.head,) if self.head else ()
         return head + tuple(literal.atom for literal in self.literals)
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The names of the variables, in the order in which the body (then the head) first has them."""
         found: dict[str, None] = {}

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Mapping
-import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from kb.errors import InputError, Place, Problem, nearest
-from kb.syntax import Fact, Value, symbol_of, word_of
+from kb.syntax import NOWHERE, Fact, Value, symbol_of, word_of
 
 # Arguments that stand for the things a case is about rather than for a value of a domain.
 ENTITIES = ("patient", "lesion")
 RECORD_TYPES = ("input", "entity")
+NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
+# What each key of the file holds.
+SHAPES = {
+    "a text": "name title source notice goal steps advice total band says short asks field unread role unit",
+    "a list of texts": "assessments items values",
+    "a table": "guideline report domain predicate scores codes",
+    "a table of texts": "words args",
+    "a table of lists of texts": "groups",
+    "a whole number": "from to step",
+    "true or false": "many",
+}
+SHAPE_OF = {key: shape for shape, keys in SHAPES.items() for key in keys.split()}
 ROLES = ("input", "record", "table", "derived", "conclusion")
 
 
@@ -68,7 +81,7 @@ class Predicate:
     many: bool = False
     unread: str = ""
     codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    place: Place = Place("")
+    place: Place = NOWHERE
 
     @property
     def arity(self) -> int:
@@ -131,6 +144,10 @@ class Vocabulary:
         return tuple(p for p in self.predicates.values() if p.role == "input")
 
     @cached_property
+    def input_names(self) -> frozenset[str]:
+        return frozenset(predicate.name for predicate in self.inputs)
+
+    @cached_property
     def input_by_field(self) -> Mapping[str, Predicate]:
         return {p.field: p for p in self.inputs}
 
@@ -161,14 +178,34 @@ def read_vocabulary(path: Path) -> Vocabulary:
     Raises:
         InputError: with every problem of the file.
     """
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8")
         raw = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise InputError([Problem(f"this is not UTF-8 text: {error.reason}.", Place(str(path)))]) from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         message = f"this is not TOML: {str(error).split(' (at')[0].lower()}."
         raise InputError([Problem(message, Place(str(path), int(found[1]) if found else 0))]) from None
     return Reader(path, text).vocabulary(raw)
+
+
+def has_shape(value: object, shape: str) -> bool:
+    match shape:
+        case "a text":
+            return isinstance(value, str)
+        case "a whole number":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "true or false":
+            return isinstance(value, bool)
+        case "a list of texts":
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        case "a table":
+            return isinstance(value, dict)
+        case "a table of texts":
+            return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+        case _:
+            return isinstance(value, dict) and all(has_shape(v, "a list of texts") for v in value.values())
 
 
 class Reader:
@@ -198,14 +235,19 @@ class Reader:
         line = self.lines[place.line - 1] if place.line else ""
         self.problems.append(Problem(message, place, "vocabulary", line, hint=hint))
 
-    def keys(self, raw: Mapping[str, Any], table: str, required: str, optional: str = "") -> bool:
-        """Whether a table has the keys it must have, and no others."""
+    def keys(self, raw: Any, table: str, required: str, optional: str = "") -> bool:
+        """Whether a table has the keys it must have, and no others, and each holds what it should."""
+        if not isinstance(raw, dict):
+            self.problem(f"{table} is not a table.", table)
+            return False
         known = [*required.split(), *optional.split()]
         before = len(self.problems)
         for key in raw:
             if key not in known:
                 near = nearest(key, known)
                 self.problem(f"unknown key {key}.", table, key, f"did you mean {near}?" if near else "")
+            elif not has_shape(raw[key], SHAPE_OF[key]):
+                self.problem(f"{key} is not {SHAPE_OF[key]}.", table, key)
         for key in required.split():
             if key not in raw:
                 self.problem(f"{table or 'the file'} has no {key}.", table)
@@ -232,11 +274,16 @@ class Reader:
             path=self.path,
         )
 
-    def domain(self, name: str, raw: dict[str, Any]) -> Domain | None:
+    def domain(self, name: str, raw: Any) -> Domain | None:
         table = f"domain.{name}"
-        if "values" in raw:
+        if isinstance(raw, dict) and "values" in raw:
             if not self.keys(raw, table, "values", "groups"):
                 return None
+            if not raw["values"] or len(set(raw["values"])) < len(raw["values"]):
+                self.problem(f"{name} has no values, or one of them twice.", table, "values")
+            for value in raw["values"]:
+                if re.search(r'["\\\n]', value):
+                    self.problem(f"the value {value!r} has a quote, a backslash or a line break.", table, "values")
             groups = {key: tuple(values) for key, values in raw.get("groups", {}).items()}
             for key, values in groups.items():
                 for value in set(values) - set(raw["values"]):
@@ -244,10 +291,14 @@ class Reader:
             return Domain(name, tuple(raw["values"]), groups=groups)
         if not self.keys(raw, table, "from to", "step unit"):
             return None
+        if raw["from"] > raw["to"] or raw.get("step", 1) < 1:
+            self.problem(f"{name} has no values: it begins after its end, or its step is less than 1.", table)
         return Domain(name, (), raw["from"], raw["to"], raw.get("step", 1), raw.get("unit", ""))
 
-    def predicate(self, name: str, raw: dict[str, Any], whole: dict[str, Any]) -> Predicate | None:
+    def predicate(self, name: str, raw: Any, whole: dict[str, Any]) -> Predicate | None:
         table = f"predicate.{name}"
+        if not NAME.match(name):
+            self.problem(f"{name!r} is not a name: it begins with a small letter, and has letters, digits, _.", table)
         if not self.keys(raw, table, "args role says", "short asks field title many unread codes"):
             return None
         if raw["role"] not in ROLES:
@@ -258,9 +309,16 @@ class Reader:
                 hint = f"did you mean {near}?" if near else ""
                 self.problem(f"argument {argument} has the undeclared domain {domain}.", table, "args", hint)
         for key in ("says", "short", "asks"):
-            for word in re.findall(r"{(.*?)}", raw.get(key, "")):
-                if word not in raw["args"]:
+            try:
+                parts = list(Formatter().parse(raw.get(key, "")))
+            except ValueError:
+                self.problem("a brace is not closed, or not opened: {Argument} stands for an argument.", table, key)
+                continue
+            for _, word, layout, conversion in parts:
+                if word is not None and word not in raw["args"]:
                     self.problem(f"{{{word}}} is not an argument of {name}.", table, key)
+                elif layout or conversion:
+                    self.problem(f"{{{word}}} stands alone in its braces, without ':' or '!'.", table, key)
         if raw["role"] == "input":
             if len(raw["args"]) != 2 or next(iter(raw["args"].values())) not in ENTITIES:
                 self.problem("an input has two arguments: a patient or a lesion, and a value.", table, "args")
@@ -282,6 +340,8 @@ class Reader:
             if name not in predicates:
                 near = nearest(name, list(predicates))
                 self.problem(
-                    f"the report names {name}, which is not a predicate.", "report", "", f"did you mean {near}?" * bool(near)
+                    f"the report names {name}, which is not a predicate.",
+                    "report",
+                    hint=f"did you mean {near}?" if near else "",
                 )
         return found

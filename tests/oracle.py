@@ -122,9 +122,7 @@ def stability_of(band: str, judged: str) -> str:
     return judged if band == "indeterminate" else band
 
 
-def row_of(
-    compression: str, myelopathy: str, sensitivity: str | None, stability: str, tolerance: str
-) -> int | None:
+def row_of(compression: str, myelopathy: str, sensitivity: str | None, stability: str, tolerance: str) -> int | None:
     """The number of the row of Table 1, if a patient has one. The low-grade rows are for no myelopathy."""
     if compression == "low_grade" and myelopathy == "yes":
         return None
@@ -145,29 +143,42 @@ def rule_of(row: int) -> str:
 # ------------------------------------------------------------------------------------ what a case leaves open
 
 
+def anything(chosen: Mapping[str, Any]) -> bool:
+    """Every choice of values goes together."""
+    return True
+
+
 @dataclass(frozen=True)
 class Factor:
-    """Inputs with the values each may have, and what is read from one value of each."""
+    """Inputs, the values each may have, what is read from one value of each, and which of them go together."""
 
     inputs: Mapping[str, tuple[Any, ...]]
     read: Callable[[Mapping[str, Any]], Any]
+    agrees: Callable[[Mapping[str, Any]], bool] = anything
 
     @property
     def readings(self) -> frozenset[Any]:
-        return frozenset(self.read(chosen) for chosen in self.completions())
+        found = frozenset(self.read(chosen) for chosen in self.choices(self.inputs) if self.agrees(chosen))
+        if not found:
+            raise ContradictionError(", ".join(self.inputs))
+        return found
 
-    def completions(self, *without: str) -> Iterator[dict[str, Any]]:
-        free = {name: values for name, values in self.inputs.items() if name not in without}
-        for values in product(*free.values()):
-            yield dict(zip(free, values, strict=True))
+    def choices(self, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+        names = tuple(names)
+        for values in product(*(self.inputs[name] for name in names)):
+            yield dict(zip(names, values, strict=True))
 
     def swings(self, name: str) -> frozenset[tuple[Any, Any]]:
         """Pairs of readings of two completions that differ in this input alone."""
         pairs: set[tuple[Any, Any]] = set()
-        for others in self.completions(name):
-            seen = {self.read({**others, name: value}) for value in self.inputs[name]}
-            pairs.update(product(seen, repeat=2))
+        for rest in self.choices(other for other in self.inputs if other != name):
+            choices = [{**rest, name: value} for value in self.inputs[name]]
+            pairs.update(product({self.read(chosen) for chosen in choices if self.agrees(chosen)}, repeat=2))
         return frozenset((a, b) for a, b in pairs if a != b)
+
+
+class ContradictionError(ValueError):
+    """What a case states of a lesion cannot all be true."""
 
 
 DOMAINS: dict[str, tuple[Any, ...]] = {
@@ -182,6 +193,14 @@ DOMAINS: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(FINDINGS, YES_NO),
     **{item: tuple(points) for item, points in POINTS.items()},
 }
+CUT_OFFS = (
+    0,
+    1,
+    49,
+    50,
+    51,
+    100,
+)  # percentages: both ends, and both sides of what the tables compare them with
 GROUPS = {"1": ("1a", "1b", "1c"), "low_grade": ("0", "1a", "1b", "1c"), "high_grade": ("2", "3")}
 
 
@@ -210,21 +229,46 @@ def one_input(name: str, stated: Mapping[str, Any], read: Callable[[Any], Any]) 
 
 
 def neurologic_factor(lesion: Mapping[str, Any]) -> Factor:
-    """The compression: by the grade, or where there is none but some MR findings, by these."""
-    if "escc" in lesion or not any(finding in lesion for finding in FINDINGS):
-        return one_input("escc", lesion, compression_of)
-    inputs = {finding: values_of(finding, lesion) for finding in FINDINGS}
-    return Factor(inputs, lambda chosen: compression_of(grade_of_findings(chosen)))
+    """The compression: by the grade, or where there is none but some MR findings, by these.
+
+    A grade beside findings has to be one that they leave possible.
+    """
+    stated = {finding: values_of(finding, lesion) for finding in FINDINGS if finding in lesion}
+    if "escc" not in lesion and stated:
+        inputs = {finding: values_of(finding, lesion) for finding in FINDINGS}
+        return Factor(inputs, lambda chosen: compression_of(grade_of_findings(chosen)))
+    unstated = [finding for finding in FINDINGS if finding not in stated]
+
+    def agrees(chosen: Mapping[str, Any]) -> bool:
+        grades = (
+            grade_of_findings({**chosen, **dict(zip(unstated, values, strict=True))})
+            for values in product(YES_NO, repeat=len(unstated))
+        )
+        return chosen["escc"] in grades
+
+    inputs = {"escc": values_of("escc", lesion), **stated}
+    return Factor(inputs, lambda chosen: compression_of(chosen["escc"]), agrees)
 
 
 def collapse_factor(lesion: Mapping[str, Any]) -> Factor:
-    """The points for collapse: by its row, or where there is none but some percentage, by the percentages."""
+    """The points for collapse: by its row, or where there is none but some percentage, by the percentages.
+
+    A row beside percentages has to be one that they leave possible.
+    """
     points = POINTS["collapse"]
-    percentages = ("collapse_percent", "body_involved_percent")
-    if "collapse" in lesion or not any(name in lesion for name in percentages):
-        return one_input("collapse", lesion, points.__getitem__)
-    inputs = {name: values_of(name, lesion) for name in percentages} | {"collapse": ("over_50", "under_50")}
-    return Factor(inputs, lambda chosen: points[collapse_row(*(chosen[name] for name in inputs))])
+    names = ("collapse_percent", "body_involved_percent")
+    stated = {name: values_of(name, lesion) for name in names if name in lesion}
+    if "collapse" not in lesion and stated:
+        inputs = {name: values_of(name, lesion) for name in names} | {"collapse": ("over_50", "under_50")}
+        return Factor(inputs, lambda chosen: points[collapse_row(*(chosen[name] for name in inputs))])
+
+    def agrees(chosen: Mapping[str, Any]) -> bool:
+        percents, bodies = ((chosen[n],) if n in chosen else CUT_OFFS for n in names)
+        judgements = product(percents, bodies, ("over_50", "under_50"))
+        return chosen["collapse"] in {collapse_row(*judgement) for judgement in judgements}
+
+    inputs = {"collapse": values_of("collapse", lesion), **stated}
+    return Factor(inputs, lambda chosen: points[chosen["collapse"]], agrees)
 
 
 def item_factors(lesion: Mapping[str, Any]) -> list[Factor]:
@@ -281,9 +325,7 @@ def answer(patient: Mapping[str, Any], lesion: Mapping[str, Any]) -> dict[str, A
         one_input("tolerates_open_surgery", patient, lambda able: "able" if able == "yes" else "unable"),
     ]
     readings = [part.readings if part else frozenset(map(band_of, totals)) for part in parts]
-    swings = [
-        {name: part.swings(name) for name in part.inputs} if part else sins_swings(items) for part in parts
-    ]
+    swings = [{name: part.swings(name) for name in part.inputs} if part else sins_swings(items) for part in parts]
     rows = {row_or_none(*chosen) for chosen in product(*readings)}
     plans = {plan_of(row) for row in rows}
     return {
@@ -326,6 +368,82 @@ def answers(case: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The answer for each lesion of a case."""
     patient = case.get("patient", {})
     return {
-        lesion.get("id", f"lesion{number}"): answer(patient, lesion)
-        for number, lesion in enumerate(case["lesions"], 1)
+        lesion.get("id", f"lesion{number}"): answer(patient, lesion) for number, lesion in enumerate(case["lesions"], 1)
     }
+
+
+def comparable(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A lesion's answer as a program prints it, in the form of an answer here."""
+    plans = [tuple(plan) if plan else None for plan in told["possible_plans"]]
+    assert len(plans) == len(set(plans)), "a plan is told twice"
+    return {
+        "status": told["status"],
+        "plan": tuple(told["plan"]) if told["plan"] else None,
+        "possible_plans": set(plans),
+        "rules": set(told["rules"]),
+        "missing": set(told["missing"]),
+        "assessments": told["assessments"],
+        "sins": told["sins"],
+    }
+
+
+# -------------------------------------------------------------------------------------------- random patients
+
+Pick = Callable[[Iterable[Any]], Any]  # how to choose one of several: by a random number, or by hypothesis
+
+LESION_INPUTS = ("levels", "escc", "myelopathy", *POINTS, "surgeon_judges")
+UNREAD = {"age": (0, 59, 120), "sex": ("female", "male", "other"), "kps": (0, 80, 100)}
+MOODS = (
+    ("stated",),
+    ("stated", "stated", "stated", "stated", "blurred", "missing"),
+    ("stated", "blurred", "missing"),
+    ("stated", "missing", "missing", "missing"),
+)
+
+
+def some_case(pick: Pick, lesions: Iterable[int] = (1, 1, 1, 1, 2), moods: Iterable[Any] = MOODS) -> dict[str, Any]:
+    """A patient known in part: something is true in every point, and a case tells some of it."""
+    mood = pick(tuple(moods))
+    histologies = pick((RADIOSENSITIVE, RADIORESISTANT, RADIOSENSITIVE, RADIORESISTANT, UNCLASSED))
+    patient = told_of(pick, mood, {"histology": pick(histologies), "tolerates_open_surgery": pick(YES_NO)})
+    patient |= {name: pick(values) for name, values in UNREAD.items() if pick((True, False))}
+    count = pick(tuple(lesions))
+    return {"patient": patient, "lesions": [some_lesion(pick, mood, f"lesion {n}") for n in range(count)]}
+
+
+def some_lesion(pick: Pick, mood: tuple[str, ...], name: str) -> dict[str, Any]:
+    truth = {name: pick(DOMAINS[name]) for name in LESION_INPUTS}
+    truth["levels"] = tuple(dict.fromkeys(pick(LEVELS) for _ in range(pick((1, 1, 2, 3)))))
+    if pick((True, False, False)):
+        del truth["escc"]
+        truth |= {finding: pick(YES_NO) for finding in FINDINGS}
+    if pick((True, False, False)):
+        del truth["collapse"]
+        truth |= {name: pick(CUT_OFFS) for name in ("collapse_percent", "body_involved_percent")}
+    return {"id": name, **told_of(pick, mood, truth)}
+
+
+def told_of(pick: Pick, mood: tuple[str, ...], truth: Mapping[str, Any]) -> dict[str, Any]:
+    """What a case tells of the truth: some inputs as they are, some among other values, some not at all."""
+    told = {}
+    for name, value in truth.items():
+        manner = pick(mood)
+        if name == "levels":
+            if manner != "missing":
+                told[name] = list(value)
+        elif manner != "missing":
+            told[name] = value if manner == "stated" else blurred(pick, name, value)
+    return told
+
+
+def blurred(pick: Pick, name: str, value: Any) -> Any:
+    """A way to say that an input has this value or another one."""
+    if name == "escc" and pick((True, False)):
+        return pick([group for group, grades in GROUPS.items() if value in grades])
+    if isinstance(value, int) and pick((True, False)):
+        return {
+            "at_least": pick([n for n in CUT_OFFS if n <= value]),
+            "at_most": pick([n for n in CUT_OFFS if n >= value]),
+        }
+    others = [pick(CUT_OFFS if isinstance(value, int) else DOMAINS[name]) for _ in range(pick((1, 2)))]
+    return {"one_of": list(dict.fromkeys([value, *others]))}

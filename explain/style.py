@@ -1,0 +1,193 @@
+"""The look of every graph: what each kind of node is drawn as, how text becomes a label, the legend.
+
+Shape and color both tell what a node is. The colors keep apart for every kind of color vision (after Okabe and Ito) and
+leave black text on them easy to read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from textwrap import wrap
+
+import graphviz
+
+from explain import words
+from explain.render import LAYOUT_FONT
+from kb.guideline import Guideline
+from kb.syntax import Paragraph
+
+Style = dict[str, str]
+
+STYLES: dict[str, Style] = {
+    "patient fact": {"shape": "box", "style": "filled,rounded", "fillcolor": "#DCEBF7", "color": "#0072B2"},
+    "guideline fact": {"shape": "note", "style": "filled", "fillcolor": "#F1F1F1", "color": "#666666"},
+    "rule": {"shape": "cds", "style": "filled", "fillcolor": "#FFF7DB", "color": "#8A6A00"},
+    "possible rule": {"shape": "cds", "style": "filled,dashed", "fillcolor": "#FFF7DB", "color": "#8A6A00"},
+    "derived": {"shape": "box", "style": "filled", "fillcolor": "#FFFFFF", "color": "#000000"},
+    "absent": {"shape": "parallelogram", "style": "filled,dashed", "fillcolor": "#FFFFFF", "color": "#666666"},
+    "open": {"shape": "box", "style": "filled,dashed,diagonals", "fillcolor": "#FDE9DA", "color": "#D55E00"},
+    "conclusion": {"shape": "box", "style": "filled", "fillcolor": "#D3EFE5", "color": "#00694C"},
+    "possible": {"shape": "box", "style": "filled,dashed", "fillcolor": "#EDF8F4", "color": "#00694C"},
+    "none": {"shape": "octagon", "style": "filled", "fillcolor": "#F6DDEA", "color": "#A0457A"},
+    "possible none": {"shape": "octagon", "style": "filled,dashed", "fillcolor": "#FBF0F5", "color": "#A0457A"},
+}
+
+SMALL: Style = {"fontsize": "9", "margin": "0.05,0.03", "height": "0.2"}
+LARGE: Style = {"fontsize": "13", "margin": "0.22,0.14", "penwidth": "2.5", "class": "bold"}
+SIZES: dict[str, Style] = {
+    "rule": SMALL,
+    "possible rule": SMALL,
+    "conclusion": LARGE,
+    "possible": {**LARGE, "fontsize": "11", "margin": "0.18,0.1", "penwidth": "2"},
+    "none": {**LARGE, "margin": "0.05,0.02"},
+    "possible none": {**LARGE, "fontsize": "11", "margin": "0.03,0.01", "penwidth": "2"},
+}
+
+TABLE: Style = {"shape": "record", "margin": "0.08,0.05"}
+OUTER: Style = {"fillcolor": "#FFFFFF", "fontsize": "14", "margin": "10"}
+INVISIBLE: Style = {"style": "invis"}
+
+
+def new_graph(notice: str) -> graphviz.Digraph:
+    """An empty graph that reads from left to right, with a notice at its foot."""
+    font = {"fontname": LAYOUT_FONT}
+    graph_style = {
+        **font,
+        "rankdir": "LR",
+        "newrank": "true",  # ranks are aligned across clusters
+        "compound": "true",  # an edge may end at a cluster
+        "label": label(notice, 110),
+        "labelloc": "b",
+        "labeljust": "l",
+        "fontsize": "9",
+        "fontcolor": "#444444",
+        "nodesep": "0.14",
+        "ranksep": "0.3",
+        "bgcolor": "#FFFFFF",
+        "pad": "0.15",
+    }
+    node_style = {**font, "fontsize": "11", "margin": "0.1,0.06", "height": "0.3"}
+    return graphviz.Digraph(
+        graph_attr=graph_style, node_attr=node_style, edge_attr={"color": "#444444", "arrowsize": "0.6"}
+    )
+
+
+@contextmanager
+def titled(dot: graphviz.Digraph, title: str, width: int = 100) -> Iterator[graphviz.Digraph]:
+    """The part of a graph that holds everything, below its title."""
+    with dot.subgraph(name="cluster_all") as whole:
+        look = {"fontsize": "17", "labelloc": "t", "labeljust": "l", "peripheries": "0", "margin": "4", "class": "bold"}
+        whole.attr(label=label(title, width), **look)
+        yield whole
+
+
+@contextmanager
+def boxed(dot: graphviz.Digraph, name: str, title: str, width: int = 60, **look: str) -> Iterator[graphviz.Digraph]:
+    """A tinted box with a title around a part of a graph."""
+    with dot.subgraph(name=f"cluster_{name}") as box:
+        tinted = {"style": "rounded,filled", "fillcolor": "#F4F6F8", "color": "#B4BAC2", "margin": "7", "fontsize": "12", "class": "bold"}
+        box.attr(label=label(title, width), labeljust="l", labelloc="t", **{**tinted, **look})
+        yield box
+
+
+def add_node(dot: graphviz.Digraph, name: str, kind: str, text: str, tooltip: str = "", **look: str) -> None:
+    """A node of a kind; `text` is made by `label`, `rows` or `cell`."""
+    dot.node(name, text, {**STYLES[kind], **SIZES.get(kind, {}), "tooltip": plain(tooltip), **look})
+
+
+def align(dot: graphviz.Digraph, names: Iterable[str]) -> None:
+    """Put nodes into one column, from top to bottom."""
+    column = list(names)
+    if len(column) < 2:
+        return
+    with dot.subgraph() as same:
+        same.attr(rank="same")
+        for upper, lower in zip(column, column[1:], strict=False):
+            same.edge(upper, lower, **INVISIBLE)
+
+
+def legend(dot: graphviz.Digraph, kinds: Iterable[str], dashed: bool) -> list[str]:
+    """A small box that shows what the kinds of nodes stand for; the names of its nodes."""
+    look = {"fillcolor": "#FFFFFF", "color": "#B4BAC2", "style": "rounded,filled", "fontsize": "9"}
+    shown = [kind for kind in words.LEGEND_KINDS if kind in set(kinds)]
+    with boxed(dot, "legend", words.LEGEND, **look) as box:
+        for kind in shown:
+            small = {**SMALL, "penwidth": "1", "class": "legend"}
+            add_node(box, f"legend {kind}", kind, label(words.LEGEND_KINDS[kind], 30), words.LEGEND_KINDS[kind], **small)
+        if dashed:
+            line = {"shape": "underline", "style": "dashed", **SMALL, "class": "legend"}
+            box.node("legend dashed", label(words.LEGEND_DASHED, 30), line)
+    return [f"legend {kind}" for kind in shown] + ["legend dashed"] * dashed
+
+
+# ---------------------------------------------------------------------------------------------------------- text
+
+
+def name_of(text: str) -> str:
+    """A node's name in DOT, where a colon would have a meaning of its own.
+
+    >>> name_of('escc("a:b", "3")')
+    'escc(a%3Ab, 3)'
+    """
+    return text.replace('"', "").replace("%", "%25").replace(":", "%3A").replace("\\", "%5C")
+
+
+def plain(text: str) -> str:
+    """Text that DOT shows as it stands: `\\N`, `&lt;` and `<b>` mean nothing else.
+
+    >>> print(plain("<b>a&lt;b"))
+    &lt;b>a&amp;lt;b
+    """
+    return text.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
+
+
+def label(text: str, width: int) -> str:
+    """Centered text, wrapped."""
+    return "\\n".join(map(plain, lines(text, width)))
+
+
+def rows(texts: Iterable[str], width: int) -> str:
+    """Text aligned on the left, each row wrapped."""
+    return "".join(f"{plain(line)}\\l" for text in texts for line in lines(text, width))
+
+
+def lines(text: str, width: int) -> list[str]:
+    """Text wrapped into lines; a word that is too long is broken."""
+    return wrap(text, width, break_on_hyphens=False) or [""]
+
+
+def table(heading: str, texts: Iterable[str], width: int) -> str:
+    """The label of a record: a heading over rows."""
+    return f"{cell(label(heading, width))}|{cell(rows(texts, width))}"
+
+
+def cell(text: str) -> str:
+    """Text made by `label` or `rows` for a cell of a record, where braces and bars have a meaning of their own."""
+    return re.sub(r"[{}|>]", lambda match: f"&#{ord(match[0])};", text).replace("  ", "\\ \\ ")
+
+
+# ------------------------------------------------------------------------------------------------- rules and sources
+
+
+def rule_label(guideline: Guideline, paragraph: Paragraph) -> str:
+    """A rule's id and its citations, short."""
+    return label(paragraph.id, 28) + "\\n" + label(short_cites(guideline, paragraph), 28)
+
+
+def rule_tooltip(paragraph: Paragraph) -> str:
+    return f"{paragraph.sentence} [{paragraph.cites}]"
+
+
+def short_cites(guideline: Guideline, paragraph: Paragraph) -> str:
+    """A rule's citations as a picture has room for: locators in the guideline's own source, and marked assumptions."""
+    found = []
+    for citation in paragraph.citations:
+        if citation.is_assumption:
+            found.append(words.ASSUMPTION)
+            continue
+        section = re.match(r'section "([^":]*)', citation.locator)
+        locator = f"§ {section[1]}" if section else citation.locator
+        found.append(locator if citation.source == guideline.vocabulary.source else f"{citation.source}, {locator}")
+    return "; ".join(dict.fromkeys(found))

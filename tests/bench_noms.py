@@ -1,0 +1,86 @@
+"""How long an answer takes, on the real path: run with `make bench`, apart from the tests.
+
+Each round of the single-case benchmarks takes another patient, so that nothing is answered from a cache.
+"""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from conftest import CASES
+
+import kb
+from explain.draw import draw
+from explain.prove import prove
+
+ESCC = ["0", "1a", "1b", "1c", "2", "3"]
+HISTOLOGIES = ["breast", "renal", "melanoma", "lymphoma", "prostate", "colon"]
+LEVELS = ["C2", "C5", "T1", "T6", "T9", "T12", "L3", "S3"]
+PAIN = ["mechanical", "occasional", "none"]
+BONE = ["lytic", "mixed", "blastic"]
+
+
+def patients(**lesion: str) -> Iterator[dict[str, Any]]:
+    """Ever other patients, complete but for what `lesion` leaves out or replaces."""
+    for escc, histology, level, pain, bone in itertools.cycle(itertools.product(ESCC, HISTOLOGIES, LEVELS, PAIN, BONE)):
+        stated = {"id": "x", "levels": [level], "escc": escc, "myelopathy": "no", "pain": pain, "bone_lesion": bone}
+        stated |= {"alignment": "normal", "collapse": "under_50", "posterolateral": "none", **lesion}
+        patient = {"histology": histology, "tolerates_open_surgery": "yes"}
+        yield {"patient": patient, "lesions": [{key: value for key, value in stated.items() if value}]}
+
+
+def shuffled(cases: Iterator[dict[str, Any]], guideline: kb.Guideline) -> Iterator[kb.Case]:
+    """The cases with a stride that is prime to their number, so that neighbors differ in most facts."""
+    found = [kb.read_case(case, guideline) for case in itertools.islice(cases, 2592)]
+    return (found[i * 1009 % len(found)] for i in itertools.count())
+
+
+@pytest.mark.parametrize("kind", ["without judgement", "judged"])
+def test_one_complete_case_with_its_proof(kind: str, benchmark: Any, guideline: kb.Guideline) -> None:
+    lesion = {"surgeon_judges": "stable"} if kind == "judged" else {}
+    cases = shuffled(patients(**lesion), guideline)
+
+    def answer() -> None:
+        result = kb.recommend(guideline, next(cases))
+        assert result.lesions
+        prove(result)
+
+    benchmark.pedantic(answer, rounds=300, warmup_rounds=20)
+
+
+def test_one_case_without_any_score_item_with_its_proof(benchmark: Any, guideline: kb.Guideline) -> None:
+    unknown = {"pain": "", "bone_lesion": "", "alignment": "", "collapse": "", "posterolateral": ""}
+    cases = shuffled(patients(**unknown), guideline)
+
+    def answer() -> None:
+        result = kb.recommend(guideline, next(cases))
+        assert result.lesions
+        prove(result)
+
+    benchmark.pedantic(answer, rounds=60, warmup_rounds=5)
+
+
+def test_the_case_with_nothing_known(benchmark: Any, guideline: kb.Guideline) -> None:
+    case = kb.read_case({"lesions": [{"id": "x"}]}, guideline)
+    benchmark.pedantic(lambda: kb.recommend(guideline, case).lesions, rounds=20, warmup_rounds=2)
+
+
+def test_the_picture_once_warm(benchmark: Any, guideline: kb.Guideline) -> None:
+    proof = prove(kb.recommend(guideline, kb.read_case(CASES / "row07-rcc-t9.yaml", guideline)))
+    drawing = benchmark.pedantic(lambda: draw(proof).svg(), rounds=60, warmup_rounds=3)
+    assert "noms.table1.row7" in drawing
+
+
+def test_loading_the_guideline(benchmark: Any) -> None:
+    benchmark.pedantic(lambda: kb.load("spinal_metastases"), rounds=15, warmup_rounds=2)
+
+
+@pytest.mark.parametrize("case", ["row07-rcc-t9", "figure-rcc-t9"])
+def test_recommend_from_a_cold_shell(case: str, benchmark: Any) -> None:
+    call = [sys.executable, "-m", "explain", "recommend", "--format", "json", str(CASES / f"{case}.yaml")]
+    benchmark.pedantic(lambda: subprocess.run(call, check=True, capture_output=True), rounds=11, warmup_rounds=1)

@@ -1,0 +1,259 @@
+"""Two engines, one reading: pyDatalog derives what clingo derives, and no case leaves a trace in another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+from threading import Barrier
+from typing import Any
+
+import oracle
+import pytest
+
+import kb
+from kb.completions import model
+from kb.derive import derive
+
+GUIDELINE = kb.load("spinal_metastases")
+STATED_ONLY = (
+    ("stated",),
+    ("stated", "stated", "stated", "stated", "missing"),
+    ("stated", "missing"),
+    ("stated", "missing", "missing", "missing"),
+)
+ADVISED = {
+    "life_expectancy_months": (0, 3, 4, 600),
+    "tolerates_percutaneous": ("yes", "no"),
+}
+CONTRADICTION = {"lesions": [{"id": "t9", "escc": "0", "cord_compressed": "yes"}]}
+NO_CASE = {"lesions": [{"id": "t9", "escc": "4"}]}
+
+
+def stated_case(random: Random, lesions: int) -> dict[str, Any]:
+    """A case that states inputs or leaves them out, also those that only advice reads."""
+    case = oracle.some_case(random.choice, lesions=(lesions,), moods=STATED_ONLY)
+    case["patient"] |= {name: random.choice(values) for name, values in ADVISED.items() if random.random() < 0.5}
+    for lesion in case["lesions"]:
+        if random.random() < 0.3:
+            lesion["prior_radiation"] = random.choice(("none", "cebrt", "srs"))
+    return case
+
+
+def answer(case: Mapping[str, Any]) -> str:
+    return json.dumps(kb.recommend(GUIDELINE, kb.read_case(case)).json())
+
+
+# ------------------------------------------------------------------------------------------ two engines agree
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_pydatalog_derives_every_fact_that_clingo_derives_and_no_other(seed: int) -> None:
+    random = Random(1000 + seed)
+    for _ in range(40):
+        facts = kb.read_case(stated_case(random, lesions=10)).facts
+        assert derive(GUIDELINE, facts).facts == model(GUIDELINE, facts)
+
+
+def test_the_random_cases_of_the_comparison_reach_every_conclusion() -> None:
+    """A check of the check above."""
+    random = Random(1000)
+    facts = set()
+    for _ in range(40):
+        facts |= derive(GUIDELINE, kb.read_case(stated_case(random, lesions=10)).facts).facts
+    predicates = GUIDELINE.vocabulary.predicates
+    derived = {p.name for p in predicates.values() if p.role in ("derived", "conclusion")}
+    assert derived <= {fact.predicate for fact in facts}
+    for goal in ("plan", "advice"):
+        domain = GUIDELINE.vocabulary.domains[predicates[goal].domain]
+        assert {fact.args[1] for fact in facts if fact.predicate == goal} == set(domain.symbols)
+
+
+def test_without_any_fact_the_engines_agree_too() -> None:
+    assert derive(GUIDELINE, ()).facts == model(GUIDELINE, ())
+
+
+def test_every_stated_fact_is_among_the_facts_and_every_derived_one_has_a_firing() -> None:
+    random = Random(1)
+    for _ in range(20):
+        facts = frozenset(kb.read_case(stated_case(random, lesions=3)).facts)
+        found = derive(GUIDELINE, facts)
+        assert facts <= found.facts
+        assert found.facts - facts <= {firing.head for firing in found.firings}
+
+
+# -------------------------------------------------------------------------- a case leaves no trace in another
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[dict[str, Any]]:
+    """Cases with the same names for their lesions, so that a fact left over would be taken for their own."""
+    random = Random(7)
+    return [oracle.some_case(random.choice) for _ in range(16)] + [stated_case(random, 2) for _ in range(16)]
+
+
+@pytest.fixture(scope="module")
+def alone(cases: list[dict[str, Any]]) -> list[str]:
+    return [answer(case) for case in cases]
+
+
+def test_a_case_has_the_same_answer_twice_in_a_row(cases: list[dict[str, Any]]) -> None:
+    for case in cases[::8]:
+        assert answer(case) == answer(case)
+
+
+def test_a_case_has_the_same_answer_whatever_came_before_it(cases: list[dict[str, Any]], alone: list[str]) -> None:
+    order = list(range(len(cases)))
+    Random(8).shuffle(order)
+    assert {place: answer(cases[place]) for place in order} == dict(enumerate(alone))
+
+
+def test_an_empty_case_after_a_full_one_is_empty(cases: list[dict[str, Any]]) -> None:
+    nothing = {"lesions": [{"id": "lesion 0"}]}
+    before = derive(GUIDELINE, kb.read_case(nothing).facts).facts
+    for case in cases[-8:]:
+        answer(case)
+        assert derive(GUIDELINE, kb.read_case(nothing).facts).facts == before
+
+
+@pytest.mark.parametrize("wrong", [CONTRADICTION, NO_CASE, {"lesions": []}])
+def test_a_refused_case_leaves_nothing_behind(
+    wrong: dict[str, Any], cases: list[dict[str, Any]], alone: list[str]
+) -> None:
+    for case, expected in list(zip(cases, alone, strict=True))[::6]:
+        with pytest.raises(kb.InputError):
+            answer(wrong)
+        assert answer(case) == expected
+
+
+def test_a_derivation_that_breaks_off_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine fails while the facts of a case are asserted."""
+    from kb import derive as module
+
+    full = {"id": "t9", "levels": ["T9"], "escc": "3", "myelopathy": "no", "surgeon_judges": "stable"}
+    facts = kb.read_case({"patient": {"histology": "renal"}, "lesions": [full]}).facts
+    nothing = kb.read_case({"lesions": [{"id": "t9"}]}).facts
+    before = derive(GUIDELINE, facts).facts, derive(GUIDELINE, nothing).facts
+
+    def breaks(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module.Engine, "ask", breaks)
+        with pytest.raises(KeyboardInterrupt):
+            derive(GUIDELINE, facts)
+    assert (derive(GUIDELINE, facts).facts, derive(GUIDELINE, nothing).facts) == before
+
+
+def test_two_cases_taken_in_turns_keep_their_own_facts() -> None:
+    common = {"id": "t9", "levels": ["T9"], "myelopathy": "no"}
+    low = {"patient": {"histology": "breast"}, "lesions": [{**common, "escc": "0", "pain": "none"}]}
+    high = {"patient": {"histology": "renal"}, "lesions": [{**common, "escc": "3", "collapse": "over_50"}]}
+    expected = {str(case): answer(case) for case in (low, high)}
+    assert expected[str(low)] != expected[str(high)]
+    for case in (low, high, high, low, high, low, low):
+        assert answer(case) == expected[str(case)]
+
+
+@pytest.mark.parametrize("threads", [2, 8])
+def test_threads_answer_at_once_as_one_by_one(threads: int, cases: list[dict[str, Any]], alone: list[str]) -> None:
+    start = Barrier(threads)
+
+    def run(number: int) -> dict[int, str]:
+        start.wait(timeout=30)
+        return {place: answer(cases[place]) for place in range(number, len(cases), threads)}
+
+    with ThreadPoolExecutor(threads) as pool:
+        found = [answers for part in pool.map(run, range(threads)) for answers in part.items()]
+    assert sorted(found) == list(enumerate(alone))
+
+
+# --------------------------------------------------------------------------------- names are data, never code
+
+HOSTILE = [
+    "X",
+    "_",
+    "Lesion",
+    "not x",
+    "patient",
+    "escc",
+    "t9) :- true. plan(X, cebrt",
+    "t9). plan(t9, cebrt). %",
+    "a, b",
+    "a; b",
+    "1",
+    "-1",
+    "0.5",
+    "1..9",
+    "#show.",
+    "#script (python)",
+    "%* *%",
+    "$X",
+    "{}",
+    "{0}",
+    "%s",
+    "[]",
+    "()",
+    "+t9",
+    "~t9",
+    "t9'",
+    "' + str(1/0) + '",
+    "__import__('os').system('touch pwned')",
+    "open('pwned', 'w')",
+    "`touch pwned`",
+    "$(touch pwned)",
+    "lambda: 0",
+    "None",
+    "True",
+    "ätiologie",
+    "胸椎9",
+    "\N{SKULL}",
+    "e\N{COMBINING ACUTE ACCENT}",
+    "a" * 80,
+]
+
+
+def answers_for(name: str) -> list[dict[str, Any]]:
+    """The answers for two lesions, the first one of that name; known in part, so that both engines read it."""
+    patient = {"histology": "renal", "tolerates_open_surgery": "yes"}
+    lesions = [{"id": name, "levels": ["T9"], "escc": "3", "myelopathy": "no"}, {"id": "other", "escc": "0"}]
+    case = kb.read_case({"case": name, "patient": patient, "lesions": lesions})
+    assert derive(GUIDELINE, case.facts).facts == model(GUIDELINE, case.facts)
+    return list(kb.recommend(GUIDELINE, case).json()["lesions"])
+
+
+@pytest.fixture(scope="module")
+def plain() -> list[dict[str, Any]]:
+    return answers_for("plain")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_of_a_lesion_is_a_name(
+    name: str, plain: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert answers_for(name) == [{**plain[0], "lesion": name}, plain[1]]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_hostile_names_in_one_case_are_as_many_lesions() -> None:
+    lesions = [{"id": name, "levels": ["T9"], "pain": "none"} for name in HOSTILE]
+    found = derive(GUIDELINE, kb.read_case({"lesions": lesions}).facts).facts
+    assert {str(fact) for fact in found if fact.predicate == "location_points"} == {
+        f'location_points("{name}", 1)' for name in HOSTILE
+    }
+
+
+@pytest.mark.parametrize("name", ['t9"', "t\\9", 't9"). plan("t9', "t\n9", "a" * 81])
+def test_a_name_that_could_leave_its_quotes_is_refused(name: str) -> None:
+    with pytest.raises(kb.InputError):
+        kb.read_case({"lesions": [{"id": name}]})
+
+
+@pytest.mark.parametrize("field", ["histology", "sex"])
+@pytest.mark.parametrize("value", ["renal). plan(t9, cebrt", "X", "_", "__import__('os').getcwd()"])
+def test_a_hostile_value_is_refused(field: str, value: str) -> None:
+    with pytest.raises(kb.InputError):
+        kb.read_case({"patient": {field: value}, "lesions": [{"id": "t9"}]})

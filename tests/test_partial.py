@@ -1,0 +1,364 @@
+"""Patients of whom something is missing: the answer is that over all ways to complete them, and no guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from random import Random
+from typing import Any
+
+import oracle
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import kb
+
+GUIDELINE = kb.load("spinal_metastases")
+CEBRT, IGRT, STABILIZE_FIRST = ["cebrt"], ["igrt"], ["stabilization", "cebrt"]
+DECOMPRESS_FIRST = ["decompression_and_stabilization", "igrt"]
+
+# Renal cell carcinoma at T9, known in every point: SINS 1 + 0 + 2 + 0 + 0 + 0 = 3, row 7.
+FIT = {"histology": "renal", "tolerates_open_surgery": "yes"}
+LESION = {
+    **{"levels": ["T9"], "escc": "3", "myelopathy": "no", "pain": "none", "bone_lesion": "lytic"},
+    **{"alignment": "normal", "collapse": "none", "posterolateral": "none", "surgeon_judges": "stable"},
+}
+
+
+def recommended(case: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    found = kb.recommend(GUIDELINE, kb.read_case(case)).json()["lesions"]
+    return {lesion["lesion"]: lesion for lesion in found}
+
+
+def one(lesion: Mapping[str, Any], patient: Mapping[str, Any] = FIT) -> dict[str, Any]:
+    """The answer for a lesion, once it agrees with the oracle."""
+    case = {"patient": dict(patient), "lesions": [{"id": "t9", **lesion}]}
+    agrees_with_the_oracle(case)
+    return recommended(case)["t9"]
+
+
+def agrees_with_the_oracle(case: Mapping[str, Any]) -> None:
+    found = {lesion: oracle.comparable(answer) for lesion, answer in recommended(case).items()}
+    assert found == oracle.answers(case)
+
+
+def but(**changes: Any) -> dict[str, Any]:
+    """The lesion with some inputs changed, and those that are None missing."""
+    return {name: value for name, value in {**LESION, **changes}.items() if value is not None}
+
+
+# -------------------------------------------------------------------------------------------- random patients
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_patient_known_in_part_is_answered_as_by_trying_every_completion(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(40):
+        agrees_with_the_oracle(oracle.some_case(random.choice))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> dict[str, Any]:
+    return oracle.some_case(lambda choices: draw(st.sampled_from(list(choices))))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@given(cases())
+@example({"lesions": [{"id": "t9"}]})
+def test_the_smallest_patient_who_is_answered_otherwise_does_not_exist(case: dict[str, Any]) -> None:
+    agrees_with_the_oracle(case)
+
+
+def test_random_patients_are_of_every_status_and_every_row() -> None:
+    """A check of the checks above: they meet every kind of answer."""
+    random = Random(0)
+    answers = [a for _ in range(150) for a in oracle.answers(oracle.some_case(random.choice)).values()]
+    assert {a["status"] for a in answers} == {"decided", "undetermined", "no_rule"}
+    assert set().union(*(a["rules"] for a in answers)) == {f"noms.table1.row{n}" for n in range(1, 11)}
+    inputs = {"histology", "tolerates_open_surgery", "levels", "escc", "myelopathy", "surgeon_judges"}
+    measured = {"cord_compressed", "collapse_percent"}
+    assert set().union(*(a["missing"] for a in answers)) >= inputs | oracle.POINTS.keys() | measured
+
+
+# ------------------------------------------------------------------------------------ the paper's own patient
+
+FIGURE = {
+    "patient": {"age": 59, "sex": "male", **FIT},
+    "lesions": [{"id": "t9", "levels": ["T9"], "escc": "high_grade", "myelopathy": "no"}],
+}
+
+
+def test_the_patient_of_the_figure_is_decided_whether_or_not_the_spine_is_stable() -> None:
+    agrees_with_the_oracle(FIGURE)
+    answer = recommended(FIGURE)["t9"]
+    assert (answer["status"], answer["plan"]) == ("decided", DECOMPRESS_FIRST)
+    assert answer["possible_plans"] == [DECOMPRESS_FIRST]
+    assert answer["rules"] == ["noms.table1.row7", "noms.table1.row9"]
+    assert answer["missing"] == []
+    assert answer["sins"] == {"total": None, "min": 1, "max": 16, "band": None}
+    assert answer["assessments"] == {
+        **{"neurologic": "high_grade", "oncologic": "radioresistant"},
+        **{"mechanical": None, "systemic": "able"},
+    }
+
+
+def test_a_patient_of_whom_nothing_is_known_has_every_plan_and_none() -> None:
+    case = {"lesions": [{"id": "t9"}]}
+    agrees_with_the_oracle(case)
+    answer = recommended(case)["t9"]
+    assert (answer["status"], answer["plan"], len(answer["possible_plans"])) == ("undetermined", None, 6)
+    assert answer["rules"] == [f"noms.table1.row{number}" for number in range(1, 11)]
+    assert sorted(answer["missing"]) == sorted(
+        ["histology", "tolerates_open_surgery", "escc", "myelopathy", "surgeon_judges", "levels", *oracle.POINTS]
+    )
+    assert answer["sins"] == {"total": None, "min": 0, "max": 18, "band": None}
+    assert set(answer["assessments"].values()) == {None}
+
+
+# --------------------------------------------------------------------------------------- one input is missing
+
+
+@pytest.mark.parametrize("name", [*LESION, *FIT])
+def test_a_patient_of_whom_one_input_is_missing(name: str) -> None:
+    patient = {key: value for key, value in FIT.items() if key != name}
+    for surgeon, grade in (("stable", "3"), ("stable", "1c"), ("unstable", "2"), (None, "0")):
+        for pain in ("none", "mechanical"):
+            lesion = but(surgeon_judges=surgeon, escc=grade, pain=pain)
+            lesion.pop(name, None)
+            one(lesion, patient)
+
+
+def test_a_missing_systemic_assessment_is_not_asked_for_where_the_table_has_a_dash() -> None:
+    answer = one(but(escc="1c"), {"histology": "renal"})
+    assert (answer["status"], answer["plan"], answer["missing"]) == ("decided", IGRT, [])
+
+
+def test_missing_myelopathy_matters_for_low_grade_compression_alone() -> None:
+    assert one(but(myelopathy=None))["plan"] == DECOMPRESS_FIRST
+    answer = one(but(myelopathy=None, escc="1a"))
+    assert (answer["status"], answer["missing"]) == ("undetermined", ["myelopathy"])
+    assert answer["possible_plans"] == [IGRT, None]
+
+
+def test_a_low_grade_lesion_with_myelopathy_has_no_rule_whatever_else_is_missing() -> None:
+    answer = one({"escc": "low_grade", "myelopathy": "yes"}, {})
+    assert (answer["status"], answer["possible_plans"], answer["missing"]) == ("no_rule", [None], [])
+
+
+def test_a_histology_without_a_class_has_no_rule_whatever_else_is_missing() -> None:
+    answer = one({}, {"histology": "gallbladder"})
+    assert (answer["status"], answer["rules"], answer["missing"]) == ("no_rule", [], [])
+
+
+def test_high_grade_compression_of_a_stable_spine_with_no_fitness_stated_depends_on_it() -> None:
+    answer = one(LESION, {"histology": "renal"})
+    assert (answer["missing"], answer["rules"]) == (
+        ["tolerates_open_surgery"],
+        ["noms.table1.row7", "noms.table1.row8"],
+    )
+    assert sorted(answer["possible_plans"]) == [CEBRT, DECOMPRESS_FIRST]
+
+
+def test_a_missing_item_of_sins_is_not_asked_for_where_it_cannot_move_the_band() -> None:
+    answer = one(but(escc="0", pain=None))  # SINS 3, 4 or 6
+    assert (answer["status"], answer["missing"]) == ("decided", [])
+    assert answer["sins"] == {"total": None, "min": 3, "max": 6, "band": "stable"}
+    assert answer["assessments"]["mechanical"] == "stable"
+
+
+def test_an_item_of_sins_matters_with_another_that_brings_the_band_into_reach() -> None:
+    lesion = but(escc="0", pain=None, posterolateral=None, surgeon_judges="unstable")  # SINS 3 to 9
+    assert sorted(one(lesion)["missing"]) == ["pain", "posterolateral"]
+
+
+def test_a_judgement_matters_only_if_the_total_may_come_into_7_to_12() -> None:
+    assert one(but(escc="0", pain=None, surgeon_judges=None))["missing"] == []
+    assert sorted(one(but(escc="0", alignment=None, surgeon_judges=None))["missing"]) == [
+        "alignment",
+        "surgeon_judges",
+    ]
+
+
+def test_a_judged_spine_is_stable_before_the_score_is_complete() -> None:
+    answer = one(but(escc="0", alignment=None))  # SINS 3 to 7, and the surgeon calls it stable
+    assert answer["assessments"]["mechanical"] == "stable"
+    assert (answer["status"], answer["sins"]["band"]) == ("decided", None)
+
+
+def test_missing_levels_may_score_from_rigid_to_junctional() -> None:
+    answer = one(but(levels=None))
+    assert (answer["sins"]["min"], answer["sins"]["max"]) == (2, 5)
+
+
+# --------------------------------------------------------------------------------------- inputs that stand in
+
+
+@pytest.mark.parametrize("body", [None, 0, 50, 51, {"at_least": 40}])
+@pytest.mark.parametrize("collapse", [None, 0, 1, 49, 50, 51, {"at_most": 50}, {"one_of": [0, 50]}])
+def test_a_collapse_known_by_percentages_or_by_one_of_them(collapse: Any, body: Any) -> None:
+    for alignment, pain in (("deformity", "occasional"), ("subluxation", "none"), ("deformity", None)):
+        row = {"collapse": None, "collapse_percent": collapse, "body_involved_percent": body}
+        one(but(**row, escc="0", alignment=alignment, pain=pain, surgeon_judges="unstable"))
+
+
+def test_without_percentages_the_row_of_the_collapse_is_asked_for() -> None:
+    lesion = but(collapse=None, escc="0", alignment="deformity", pain="occasional", surgeon_judges=None)
+    answer = one(lesion)  # SINS 6 to 9
+    assert sorted(answer["missing"]) == ["collapse", "surgeon_judges"]
+
+
+@pytest.mark.parametrize("finding", oracle.FINDINGS)
+@pytest.mark.parametrize("found", ["yes", "no"])
+def test_one_mr_finding_leaves_the_grade_to_the_others(finding: str, found: str) -> None:
+    answer = one(but(escc=None, **{finding: found}))
+    expected = {"decided"} if finding == "cord_compressed" else {"undetermined"}
+    assert {answer["status"]} == expected
+    assert "escc" not in answer["missing"]
+
+
+def test_without_findings_the_grade_is_asked_for() -> None:
+    assert one(but(escc=None))["missing"] == ["escc"]
+
+
+@pytest.mark.parametrize("group", ["1", "low_grade", "high_grade"])
+def test_a_group_of_grades_is_of_one_compression(group: str) -> None:
+    answer = one(but(escc=group))
+    assert answer["status"] == "decided"
+    assert answer["assessments"]["neurologic"] == ("high_grade" if group == "high_grade" else "low_grade")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "matters"),
+    [
+        ("escc", ["1c", "2"], True),
+        ("escc", ["2", "3"], False),
+        ("escc", ["1", "2"], True),
+        ("histology", ["renal", "melanoma"], False),
+        ("histology", ["renal", "breast"], True),
+        ("histology", ["renal", "sclc"], True),
+        ("histology", ["sclc", "other"], False),
+        ("collapse", ["none", "over_50"], False),
+    ],
+)
+def test_an_input_known_to_be_one_of_some_values(name: str, values: list[str], matters: bool) -> None:
+    several = {"one_of": values}
+    answer = one(LESION, {**FIT, name: several}) if name == "histology" else one(but(**{name: several}))
+    assert answer["missing"] == ([name] if matters else [])
+
+
+# -------------------------------------------------------------------------------- more is told than is needed
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"collapse": "over_50", "collapse_percent": 80},
+        {"collapse": "over_50", "collapse_percent": 50},
+        {"collapse": "under_50", "collapse_percent": 50, "body_involved_percent": 100},
+        {"collapse": {"one_of": ["over_50", "under_50"]}, "collapse_percent": 30},
+        {"collapse": {"one_of": ["over_50", "under_50"]}, "collapse_percent": 50},
+        {"collapse": {"one_of": ["over_50", "under_50"]}, "collapse_percent": {"at_least": 60}},
+        {"collapse": {"one_of": ["body_over_50", "none"]}, "body_involved_percent": 51},
+    ],
+)
+def test_a_row_of_the_collapse_beside_percentages_is_one_that_they_leave_possible(told: Any) -> None:
+    one(but(**{"collapse": None, **told}))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"escc": "2", "cord_compressed": "yes"},
+        {"escc": "high_grade", "csf_visible": "yes"},
+        {"escc": {"one_of": ["1a", "2"]}, "cord_compressed": "yes"},
+        {"escc": {"one_of": ["1a", "2"]}, "cord_compressed": "no"},
+        {"escc": {"one_of": ["1a", "2"]}, "cord_abutted": "yes"},
+    ],
+)
+def test_a_grade_beside_findings_is_one_that_they_leave_possible(told: Any) -> None:
+    one(but(**told))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"collapse": "over_50", "collapse_percent": 30},
+        {"collapse": "over_50", "collapse_percent": {"at_most": 40}},
+        {"collapse": {"one_of": ["over_50", "none"]}, "collapse_percent": 30},
+        {"collapse": "none", "collapse_percent": 50},
+        {"collapse": "none", "body_involved_percent": 51},
+        {"escc": "1c", "cord_compressed": "yes"},
+        {"escc": "2", "cord_compressed": "no"},
+        {"escc": "3", "cord_compressed": "yes", "csf_visible": "yes"},
+        {"escc": "low_grade", "cord_compressed": "yes"},
+        {"escc": "0", "cord_abutted": "yes"},
+    ],
+)
+def test_a_case_that_contradicts_itself_is_refused(told: Any) -> None:
+    case = {"patient": FIT, "lesions": [{"id": "t9", **but(**told)}]}
+    with pytest.raises(oracle.ContradictionError):
+        oracle.answers(case)
+    with pytest.raises(kb.InputError, match="contradict"):
+        kb.recommend(GUIDELINE, kb.read_case(case))
+
+
+# --------------------------------------------------------------------------------------------------- promises
+
+
+@pytest.fixture(scope="module")
+def answers() -> list[dict[str, Any]]:
+    random = Random(100)
+    return [a for _ in range(40) for a in recommended(oracle.some_case(random.choice)).values()]
+
+
+def test_plans_rules_and_missing_inputs_are_told_once_and_always_in_one_order(
+    answers: list[dict[str, Any]],
+) -> None:
+    rules = [f"noms.table1.row{number}" for number in range(1, 11)]
+    plans_seen, missing_seen = [], []
+    for answer in answers:
+        assert None not in answer["possible_plans"][:-1], "that there may be no plan is told last"
+        assert answer["rules"] == [rule for rule in rules if rule in answer["rules"]]
+        plans_seen.append([str(plan) for plan in answer["possible_plans"]])
+        missing_seen.append(answer["missing"])
+    for seen in (plans_seen, missing_seen):
+        pairs = {pair for told in seen for pair in combinations(told, 2)}
+        assert pairs
+        assert not any((second, first) in pairs for first, second in pairs)
+
+
+def test_a_plan_is_told_only_where_it_is_decided(answers: list[dict[str, Any]]) -> None:
+    for answer in answers:
+        plans = answer["possible_plans"]
+        assert (answer["status"] == "decided") == (len(plans) == 1 and plans != [None])
+        assert answer["plan"] == (plans[0] if answer["status"] == "decided" else None)
+        assert (answer["status"] == "no_rule") == (plans == [None])
+        assert bool(answer["missing"]) == (answer["status"] == "undetermined")
+
+
+def test_two_lesions_of_one_patient_are_answered_as_each_alone() -> None:
+    random = Random(102)
+    for _ in range(12):
+        case = oracle.some_case(random.choice, lesions=(2, 2, 3))
+        alone = [recommended({**case, "lesions": [lesion]})[lesion["id"]] for lesion in case["lesions"]]
+        assert list(recommended(case).values()) == alone
+
+
+def test_an_answer_narrows_what_was_possible_and_never_adds_to_it() -> None:
+    """Telling one of the missing inputs leaves a part of the plans that were possible before."""
+    random = Random(103)
+    for _ in range(40):
+        case = oracle.some_case(random.choice, lesions=(1,))
+        before = next(iter(recommended(case).values()))
+        told = [name for name in before["missing"] if name not in case["lesions"][0]]
+        if not told:
+            continue
+        name = random.choice(told)
+        home = case["patient"] if name in ("histology", "tolerates_open_surgery") else case["lesions"][0]
+        if name == "collapse" and "collapse_percent" in home:
+            continue  # then only some rows are left to tell
+        value = random.choice(oracle.DOMAINS[name])
+        home[name] = list(value) if name == "levels" else value
+        after = next(iter(recommended(case).values()))
+        assert all(plan in before["possible_plans"] for plan in after["possible_plans"])
