@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 import kb
-from kb.case import Case, read_case_text, read_cases
+from kb.case import Case, read_case_bytes, read_cases
 from kb.errors import InputError, Problem, nearest
 
 ANSWERED, FINDINGS, REFUSED = 0, 1, 2
@@ -113,21 +113,34 @@ def read_all(sources: tuple[str, ...], guideline: kb.Guideline) -> Iterator[Case
             if source != "-":
                 yield kb.read_case(source, guideline)
                 continue
-            first = sys.stdin.readline()
-            while first and not first.strip():
-                first = sys.stdin.readline()
-            if is_json_line(first):
-                yield from read_cases(chain([first], sys.stdin), guideline.vocabulary)
+            begin = first_lines(sys.stdin.buffer)
+            if is_batch(begin):
+                yield from read_cases(chain(begin, sys.stdin.buffer), guideline.vocabulary)
             else:
-                yield read_case_text(first + sys.stdin.read(), guideline.vocabulary, "<stdin>")
+                yield read_case_bytes(b"".join(begin) + sys.stdin.buffer.read(), guideline.vocabulary, "<stdin>")
         except InputError as error:
             yield error
 
 
-def is_json_line(line: str) -> bool:
-    """Whether a line is a whole JSON object, so that the lines after it are cases of their own."""
+def first_lines(stream: BinaryIO) -> list[bytes]:
+    """The lines of a stream up to the second that is not blank."""
+    found: list[bytes] = []
+    for line in stream:
+        found.append(line)
+        if sum(bool(line.strip()) for line in found) == 2:
+            break
+    return found
+
+
+def is_batch(begin: list[bytes]) -> bool:
+    """Whether a text that begins so is one JSON case a line, rather than one case over lines."""
+    first, *second = [line.strip() for line in begin if line.strip()] or [b""]
+    if not first.startswith(b"{"):
+        return False
+    if second and second[0].startswith(b"{"):
+        return True
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(first), dict)
     except (ValueError, RecursionError):
         return False
 
@@ -156,7 +169,7 @@ def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, 
     for path in outputs:
         kind_of(path)  # a wrong ending is said before any work is done
     guideline = kb.load(name)
-    result = kb.recommend(guideline, one_case(case, guideline))
+    result = kb.recommend(guideline, kb.read_case(case, guideline))
     proof = prove(result, goal)
     click.echo(json.dumps(as_json(proof), ensure_ascii=False) if kind == "json" else say(proof, full), nl=kind == "json")
     if kind == "text":
@@ -164,12 +177,6 @@ def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, 
     for path in outputs:
         write(proof, path, full)
         click.echo(f"wrote {path}", err=True)
-
-
-def one_case(source: str, guideline: kb.Guideline) -> Case:
-    if source == "-":
-        return read_case_text(sys.stdin.read(), guideline.vocabulary, "<stdin>")
-    return kb.read_case(source, guideline)
 
 
 @main.command(

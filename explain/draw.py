@@ -78,8 +78,9 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
             heading = words.TITLE_BOX.format(lesion=part.lesion, told=told_of(proof, part.lesion))
             with style.boxed(whole, f"lesion_{part.number}", heading, 90, **style.OUTER) as box:
                 add_part(box, part)
-        kinds = [kind_of(part, node) for part in parts for node in part.graph]
-        style.legend(whole, kinds, any(is_loose(part, *edge) for part in parts for edge in part.graph.edges))
+        kinds = [kind for part in parts for _, kind in part.graph.nodes(data="kind")]
+        key = style.legend(whole, kinds, any(is_loose(part, *edge) for part in parts for edge in part.graph.edges))
+        style.align(whole, [*(name_of(part, root) for part in parts for root in part.roots), *key])
     return Drawing(dot.source, title, description_of(proof, [part.lesion for part in parts]))
 
 
@@ -106,7 +107,7 @@ def add_part(dot: graphviz.Digraph, part: Part) -> None:
     for start, end in edges_of(part):
         dot.edge(name_of(part, start), name_of(part, end), style="dashed" if is_loose(part, start, end) else "solid")
     style.align(dot, [name_of(part, members[0]) for members in boxes.values()])
-    style.align(dot, [name_of(part, root) for root in part.roots])
+    style.align(dot, [name_of(part, node) for node in top_down(part.graph, part.roots) if not part.graph.pred[node]])
 
 
 def assessments_of(part: Part) -> dict[str, list[str]]:
@@ -139,15 +140,6 @@ def is_loose(part: Part, start: str, end: str) -> bool:
     return not data["certain"] or data["kind"] == "absent"
 
 
-def kind_of(part: Part, node: str) -> str:
-    """What a node is drawn as: its kind in the proof, and whether it is certain."""
-    data = part.graph.nodes[node]
-    kind = str(data["kind"])
-    if data["certain"]:
-        return kind
-    return {"rule": "possible rule", "conclusion": "possible", "none": "possible none"}.get(kind, kind)
-
-
 def name_of(part: Part, node: str) -> str:
     return style.name_of(node if part.number == 0 else f"{node} / {part.number}")
 
@@ -156,35 +148,33 @@ def name_of(part: Part, node: str) -> str:
 
 
 def add_node(dot: graphviz.Digraph, part: Part, node: str) -> None:
-    guideline, data, kind = part.proof.result.guideline, part.graph.nodes[node], kind_of(part, node)
-    vocabulary, name = guideline.vocabulary, name_of(part, node)
-    if data["kind"] == "rule":
+    guideline, data, name = part.proof.result.guideline, part.graph.nodes[node], name_of(part, node)
+    vocabulary, kind, certain = guideline.vocabulary, data["kind"], data["certain"]
+    if kind == "rule":
         paragraph = data["rule"].paragraph
-        style.add_node(dot, name, kind, style.rule_label(guideline, paragraph), style.rule_tooltip(paragraph))
-    elif data["kind"] == "none":
-        short, text = words.NO_GOAL_SHORT, words.NO_GOAL
-        if not data["certain"]:
-            short, text = words.NO_GOAL_POSSIBLE_SHORT, words.NO_GOAL_POSSIBLE
-        goal = vocabulary.report.goal
-        style.add_node(dot, name, kind, style.label(short.format(goal=goal), 22), text.format(goal=goal))
-    elif data["kind"] == "open":
-        style.add_node(dot, name, kind, open_label(part, node), open_text(part.proof, data))
+        style.add_node(dot, name, kind, style.rule_label(guideline, paragraph), style.rule_tooltip(paragraph), certain)
+    elif kind == "none":
+        short = (words.NO_GOAL_SHORT if certain else words.NO_GOAL_POSSIBLE_SHORT).format(goal=vocabulary.report.goal)
+        text = (words.NO_GOAL if certain else words.NO_GOAL_POSSIBLE).format(goal=vocabulary.report.goal)
+        style.add_node(dot, name, kind, style.label(short, 22), text, certain)
+    elif kind == "open":
+        style.add_node(dot, name, kind, open_label(part, node), open_text(part.proof, data), certain)
     elif not list(part.graph.predecessors(node)) and (items := score_items(part.proof, node)):
         score = [f"{item.points}  {item_words(item.name, item.facts)}" for item in items]
         text = style.table(vocabulary.says(data["fact"], short=True), score, 46)
         style.add_node(dot, name, kind, text, vocabulary.says(data["fact"]), **style.TABLE)
     else:
         tooltip = f"{vocabulary.says(data['fact'])} ({words.LEGEND_KINDS[kind]})"
-        style.add_node(dot, name, kind, style.label(fact_words(part, node), 26), tooltip)
+        style.add_node(dot, name, kind, style.label(fact_words(part, node), 26), tooltip, certain)
 
 
 def fact_words(part: Part, node: str) -> str:
     """A fact in short words, with what its node's kind adds to it."""
-    kind = kind_of(part, node)
-    text = part.proof.result.guideline.vocabulary.says(part.graph.nodes[node]["fact"], short=True)
-    if kind == "absent":
+    data = part.graph.nodes[node]
+    text = part.proof.result.guideline.vocabulary.says(data["fact"], short=True)
+    if data["kind"] == "absent":
         return words.ABSENT_SHORT.format(sentence=text)
-    return words.POSSIBLY.format(sentence=text) if kind == "possible" else text
+    return text if data["certain"] else words.POSSIBLY.format(sentence=text)
 
 
 def item_words(name: str, facts: tuple[str, ...]) -> str:

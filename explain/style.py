@@ -23,31 +23,24 @@ Style = dict[str, str]
 STYLES: dict[str, Style] = {
     "patient fact": {"shape": "box", "style": "filled,rounded", "fillcolor": "#DCEBF7", "color": "#0072B2"},
     "guideline fact": {"shape": "note", "style": "filled", "fillcolor": "#F1F1F1", "color": "#666666"},
-    "rule": {"shape": "cds", "style": "filled", "fillcolor": "#FFF7DB", "color": "#8A6A00"},
-    "possible rule": {"shape": "cds", "style": "filled,dashed", "fillcolor": "#FFF7DB", "color": "#8A6A00"},
     "derived": {"shape": "box", "style": "filled", "fillcolor": "#FFFFFF", "color": "#000000"},
-    "absent": {"shape": "parallelogram", "style": "filled,dashed", "fillcolor": "#FFFFFF", "color": "#666666"},
-    "open": {"shape": "box", "style": "filled,dashed,diagonals", "fillcolor": "#FDE9DA", "color": "#D55E00"},
+    "absent": {"shape": "parallelogram", "style": "filled", "fillcolor": "#FFFFFF", "color": "#666666"},
+    "open": {"shape": "box", "style": "filled,diagonals", "fillcolor": "#FDE9DA", "color": "#D55E00"},
+    "rule": {"shape": "cds", "style": "filled", "fillcolor": "#FFF7DB", "color": "#8A6A00"},
     "conclusion": {"shape": "box", "style": "filled", "fillcolor": "#D3EFE5", "color": "#00694C"},
-    "possible": {"shape": "box", "style": "filled,dashed", "fillcolor": "#EDF8F4", "color": "#00694C"},
     "none": {"shape": "octagon", "style": "filled", "fillcolor": "#F6DDEA", "color": "#A0457A"},
-    "possible none": {"shape": "octagon", "style": "filled,dashed", "fillcolor": "#FBF0F5", "color": "#A0457A"},
 }
 
-SMALL: Style = {"fontsize": "9", "margin": "0.05,0.03", "height": "0.2"}
+SMALL: Style = {"fontsize": "9", "margin": "0.06,0.03", "height": "0.2"}
 LARGE: Style = {"fontsize": "13", "margin": "0.22,0.14", "penwidth": "2.5", "class": "bold"}
 SIZES: dict[str, Style] = {
-    "rule": SMALL,
-    "possible rule": SMALL,
+    "rule": {**SMALL, "margin": "0.1,0.1"},  # the arrow is drawn lower than its box
     "conclusion": LARGE,
-    "possible": {**LARGE, "fontsize": "11", "margin": "0.18,0.1", "penwidth": "2"},
     "none": {**LARGE, "margin": "0.05,0.02"},
-    "possible none": {**LARGE, "fontsize": "11", "margin": "0.03,0.01", "penwidth": "2"},
 }
 
-TABLE: Style = {"shape": "record", "margin": "0.08,0.05"}
+TABLE: Style = {"shape": "record", "margin": "0.08,0.05", "class": "score"}
 OUTER: Style = {"fillcolor": "#FFFFFF", "fontsize": "14", "margin": "10"}
-INVISIBLE: Style = {"style": "invis"}
 
 
 def new_graph(notice: str) -> graphviz.Digraph:
@@ -78,7 +71,7 @@ def new_graph(notice: str) -> graphviz.Digraph:
 def titled(dot: graphviz.Digraph, title: str, width: int = 100) -> Iterator[graphviz.Digraph]:
     """The part of a graph that holds everything, below its title."""
     with dot.subgraph(name="cluster_all") as whole:
-        look = {"fontsize": "17", "labelloc": "t", "labeljust": "l", "peripheries": "0", "margin": "4", "class": "bold"}
+        look = {"fontsize": "17", "labelloc": "t", "labeljust": "l", "fontcolor": "#000000", "peripheries": "0", "class": "bold"}
         whole.attr(label=label(title, width), **look)
         yield whole
 
@@ -87,39 +80,40 @@ def titled(dot: graphviz.Digraph, title: str, width: int = 100) -> Iterator[grap
 def boxed(dot: graphviz.Digraph, name: str, title: str, width: int = 60, **look: str) -> Iterator[graphviz.Digraph]:
     """A tinted box with a title around a part of a graph."""
     with dot.subgraph(name=f"cluster_{name}") as box:
-        tinted = {"style": "rounded,filled", "fillcolor": "#F4F6F8", "color": "#B4BAC2", "margin": "7", "fontsize": "12", "class": "bold"}
+        tinted = {"style": "rounded,filled", "fillcolor": "#F4F6F8", "pencolor": "#B4BAC2", "margin": "7", "fontsize": "12", "fontcolor": "#000000", "class": "bold"}
         box.attr(label=label(title, width), labeljust="l", labelloc="t", **{**tinted, **look})
         yield box
 
 
-def add_node(dot: graphviz.Digraph, name: str, kind: str, text: str, tooltip: str = "", **look: str) -> None:
-    """A node of a kind; `text` is made by `label`, `rows` or `cell`."""
-    dot.node(name, text, {**STYLES[kind], **SIZES.get(kind, {}), "tooltip": plain(tooltip), **look})
+def add_node(
+    dot: graphviz.Digraph, name: str, kind: str, text: str, tooltip: str = "", certain: bool = True, **look: str
+) -> None:
+    """A node of a kind; `text` is made by `label`, `rows` or `table`."""
+    style = {**STYLES[kind], **SIZES.get(kind, {}), **look}
+    if not certain:
+        style["style"] += ",dashed"
+    dot.node(name, text, {**style, "tooltip": plain(tooltip)})
 
 
-def align(dot: graphviz.Digraph, names: Iterable[str]) -> None:
+def align(dot: graphviz.Digraph, names: Iterable[str], **look: str) -> None:
     """Put nodes into one column, from top to bottom."""
-    column = list(names)
-    if len(column) < 2:
-        return
+    column = list(names)[::-1]  # the layout orders such a chain from the bottom up
     with dot.subgraph() as same:
         same.attr(rank="same")
-        for upper, lower in zip(column, column[1:], strict=False):
-            same.edge(upper, lower, **INVISIBLE)
+        for lower, upper in zip(column, column[1:], strict=False):
+            same.edge(lower, upper, style="invis")
 
 
 def legend(dot: graphviz.Digraph, kinds: Iterable[str], dashed: bool) -> list[str]:
-    """A small box that shows what the kinds of nodes stand for; the names of its nodes."""
-    look = {"fillcolor": "#FFFFFF", "color": "#B4BAC2", "style": "rounded,filled", "fontsize": "9"}
-    shown = [kind for kind in words.LEGEND_KINDS if kind in set(kinds)]
-    with boxed(dot, "legend", words.LEGEND, **look) as box:
-        for kind in shown:
-            small = {**SMALL, "penwidth": "1", "class": "legend"}
-            add_node(box, f"legend {kind}", kind, label(words.LEGEND_KINDS[kind], 30), words.LEGEND_KINDS[kind], **small)
+    """A small box that shows what the kinds of nodes stand for; the names of its nodes, from top to bottom."""
+    found = {f"legend {kind}": kind for kind in words.LEGEND_KINDS if kind in set(kinds)}
+    with boxed(dot, "legend", words.LEGEND, fillcolor="#FFFFFF", fontsize="9") as box:
+        for name, kind in found.items():
+            small = {**SMALL, **({"margin": "0.1,0.06"} if kind == "rule" else {}), "penwidth": "1", "class": "legend"}
+            add_node(box, name, kind, label(words.LEGEND_KINDS[kind], 30), words.LEGEND_KINDS[kind], **small)
         if dashed:
-            line = {"shape": "underline", "style": "dashed", **SMALL, "class": "legend"}
-            box.node("legend dashed", label(words.LEGEND_DASHED, 30), line)
-    return [f"legend {kind}" for kind in shown] + ["legend dashed"] * dashed
+            box.node("legend dashed", words.LEGEND_DASHED, {"shape": "underline", "style": "dashed", **SMALL})
+    return [*found, *["legend dashed"] * dashed]
 
 
 # ---------------------------------------------------------------------------------------------------------- text

@@ -47,11 +47,8 @@ LEGEND_KINDS = {
     "absent": "not shown",
     "open": "not known yet",
     "rule": "rule and its source",
-    "possible rule": "rule that may apply",
     "conclusion": "conclusion",
-    "possible": "possible conclusion",
     "none": "no rule applies",
-    "possible none": "possibly no rule",
 }
 LEGEND_DASHED = "dashed: not certain"
 TITLE = "Case {case}"

@@ -97,6 +97,11 @@ def read_case_text(text: str, vocabulary: Vocabulary, name: str = "<text>") -> C
     return case_in(text, vocabulary, name, "case")
 
 
+def read_case_bytes(data: bytes, vocabulary: Vocabulary, name: str) -> Case:
+    """The case in the bytes of a UTF-8 text, as `read_case_text` reads it."""
+    return case_in(decoded(data, name), vocabulary, name, "case")
+
+
 def read_cases(
     lines: Iterable[str | bytes], vocabulary: Vocabulary, name: str = "<stdin>"
 ) -> Iterator[Case | InputError]:
@@ -160,9 +165,7 @@ def problem(origin: Origin, note: Note) -> Problem:
     node, text = note.node, origin.text
     context = f"at {node.where}" if node.where else ""
     if node.start < 0 or not text:
-        return Problem(
-            note.message, Place(origin.path, origin.line), note.kind, context=context, hint=note.hint
-        )
+        return Problem(note.message, Place(origin.path, origin.line), note.kind, context=context, hint=note.hint)
     start = node.start if node.start < len(text) else len(text.rstrip())
     begin = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", begin)
@@ -228,9 +231,9 @@ def refuse_size(origin: Origin, size: int) -> NoReturn:
 
 
 def decoded(data: bytes, path: str, line: int = 0) -> str:
-    """The text in bytes; a byte order mark is left out."""
+    """The text in bytes of UTF-8."""
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
         place = Place(path, max(line, 1) + data.count(b"\n", 0, error.start))
         message = f"this is not UTF-8 text: byte {data[error.start]:#04x} is not part of any letter."
@@ -268,11 +271,13 @@ class Token(NamedTuple):
 
 def yaml_tokens(origin: Origin) -> Iterator[Token]:
     """The tokens of a YAML text: every scalar is a word; what refers or converts is refused."""
-    import yaml  # type: ignore[import-untyped]  # a case in JSON does not wait for it
+    import yaml  # a case in JSON does not wait for it
 
     documents = 0
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    event: Any
     try:
-        for event in yaml.parse(origin.text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+        for event in yaml.parse(origin.text, Loader=loader):
             start, end = event.start_mark.index, event.end_mark.index
             here = Node(start=start, end=end)
             if getattr(event, "anchor", None) is not None:
@@ -465,9 +470,7 @@ def check_keys(node: Node, notes: list[Note]) -> None:
         if key.text == "<<":
             notes.append(Note(key, "a case has no merge keys (<<).", "merge key"))
         elif key.kind != "word":
-            notes.append(
-                Note(key, f"a field has a word for its name, not {described(key)}.", "unknown field")
-            )
+            notes.append(Note(key, f"a field has a word for its name, not {described(key)}.", "unknown field"))
         elif key.text in seen:
             notes.append(Note(key, f"{quoted(key.text)} is given twice.", "duplicate key"))
         seen.add(key.text)
@@ -529,9 +532,7 @@ def lesion_nodes(node: Node | None, notes: list[Note]) -> tuple[Node, ...]:
     return node.items
 
 
-def lesion_ids(
-    nodes: Sequence[Node], lesions: Sequence[Mapping[str, Node]], notes: list[Note]
-) -> tuple[str, ...]:
+def lesion_ids(nodes: Sequence[Node], lesions: Sequence[Mapping[str, Node]], notes: list[Note]) -> tuple[str, ...]:
     """The id of each lesion: its own, or `lesion` and its number."""
     ids: list[str] = []
     for number, lesion in enumerate(lesions, 1):
@@ -576,9 +577,7 @@ def line_of(node: Node | None, name: str, notes: list[Note]) -> str:
 def expected(node: Node | None, ids: Sequence[str], notes: list[Note]) -> dict[str, dict[str, Any]]:
     """What the case's author expects of the answer, for each lesion."""
     if node and node.kind != "mapping":
-        notes.append(
-            Note(node, f"expect is a mapping from lesions to answers, not {described(node)}.", "wrong type")
-        )
+        notes.append(Note(node, f"expect is a mapping from lesions to answers, not {described(node)}.", "wrong type"))
     found: dict[str, dict[str, Any]] = {}
     for key, value in node.pairs if node else ():
         if key.kind != "word" or key.text == "<<":
@@ -724,9 +723,7 @@ def bound(node: Node | None, default: int, name: str, domain: Domain, notes: lis
     return None
 
 
-def word_values(
-    node: Node, name: str, domain: Domain, notes: list[Note], groups: bool = True
-) -> tuple[Value, ...]:
+def word_values(node: Node, name: str, domain: Domain, notes: list[Note], groups: bool = True) -> tuple[Value, ...]:
     """The values that a word stands for: its own, or those of a group; none where it is refused."""
     text = node.text
     if domain.is_range:
@@ -741,7 +738,7 @@ def word_values(
     if groups:
         choices |= {group: values for group, values in domain.groups.items() if group not in choices}
     truth = BOOLEANS.get(text.casefold(), "")
-    if truth and text not in choices and {"yes", "no"} <= choices.keys():
+    if truth and {"yes", "no"} <= choices.keys():
         text = truth
     same = [text] if text in choices else [word for word in choices if word.casefold() == text.casefold()]
     if len(same) == 1:

@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,7 @@ from kb.errors import InputError
 from kb.syntax import Fact, Value
 from kb.vocabulary import read_vocabulary
 
-VOCABULARY = read_vocabulary(
-    Path(kb.case.__file__).parent / "guidelines" / "spinal_metastases" / "vocabulary.toml"
-)
+VOCABULARY = read_vocabulary(Path(kb.case.__file__).parent / "guidelines" / "spinal_metastases" / "vocabulary.toml")
 
 SAMPLE = """\
 case: rcc-t9                      # a name
@@ -266,14 +266,28 @@ steps = "rest"
 assessments = []
 advice = "rest"
 [report.scores]
+[domain.side]
+values = ["left", "Right side"]
+groups = { left = ["left", "Right side"], both = ["left", "Right side"] }
 [domain]
-side = { values = ["left", "Right side"] }
+power = { values = ["on", "off"] }
 degrees = { from = -10, to = 10, step = 5, unit = "degrees" }
 [predicate.side]
 args = { Lesion = "lesion", Side = "side" }
 role = "input"
 says = "{Side}"
 asks = "Which side?"
+[predicate.brace]
+args = { Patient = "patient", Power = "power" }
+role = "input"
+says = "{Power}"
+asks = "Is the brace on?"
+[predicate.scar]
+args = { Lesion = "lesion", Side = "side" }
+role = "input"
+many = true
+says = "{Side}"
+asks = "Where are the scars?"
 [predicate.flexion]
 args = { Patient = "patient", Degrees = "degrees" }
 role = "input"
@@ -288,8 +302,18 @@ says = "rest"
         encoding="utf-8",
     )
     vocabulary = read_vocabulary(tmp_path / "vocabulary.toml")
-    case = read_case_text("patient: {bend: -5}\nlesions: [{id: k, side: right side}]", vocabulary)
-    assert known(case) == {"flexion(patient, -5)", 'side("k", "Right side")'}
+    text = "patient: {bend: -5, brace: ON}\nlesions: [{id: k, side: right side, scar: [left]}]"
+    case = read_case_text(text, vocabulary)
+    assert known(case) == {
+        "flexion(patient, -5)",
+        "brace(patient, on)",
+        'side("k", "Right side")',
+        'scar("k", left)',
+    }
+    assert not read_case_text("lesions: [{side: LEFT}]", vocabulary).open
+    with pytest.raises(InputError, match="scar cannot be both") as caught:
+        read_case_text("lesions: [{scar: both}]", vocabulary)
+    assert caught.value.problems[0].hint == "choose one of left, Right side"
 
 
 # ---- what is only partly known
@@ -405,8 +429,7 @@ def test_a_number_is_read_at_each_bound_and_refused_just_beyond(
 def test_a_number_that_is_not_in_plain_digits_is_refused_with_a_hint(number: str, hint: str) -> None:
     text = error(f"patient:\n  life_expectancy_months: {number}\nlesions: [{{}}]")
     assert text.startswith(
-        f"case.yaml:2: life_expectancy_months cannot be {number}: "
-        "that is not a whole number in plain digits.\n"
+        f"case.yaml:2: life_expectancy_months cannot be {number}: that is not a whole number in plain digits.\n"
     )
     assert text.endswith(f"\n   {hint}")
 
@@ -492,6 +515,7 @@ def test_level_t13_is_refused_with_the_levels_there_are_and_without_a_guess() ->
     [
         ("pain: mechancal", "did you mean mechanical?"),
         ("collapse: under 50", "did you mean under_50?"),
+        ("pain: non", "choose one of mechanical, occasional, none"),
         ("pain: maybe", "choose one of mechanical, occasional, none"),
         ("myelopathy: y", "choose one of yes, no"),
         ("levels: T-9", "did you mean T9?"),
@@ -531,9 +555,7 @@ def test_a_number_and_a_word_that_spell_the_same_key_are_twice_the_same() -> Non
 
 def test_a_yaml_bomb_is_refused_at_its_first_anchor() -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n"
-    bomb += "".join(
-        f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
-    )
+    bomb += "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
     assert error(bomb) == (
         "case.yaml:1: a case has no anchors and aliases: this is an anchor (&).\n"
         "\n"
@@ -556,9 +578,7 @@ def test_a_python_tag_is_refused_and_runs_nothing(tmp_path: Path) -> None:
     assert not trace.exists()
 
 
-@pytest.mark.parametrize(
-    "text", ["lesions: [!!str x]", "lesions: !own [x]", "! lesions: x", "!!map {lesions: [{}]}"]
-)
+@pytest.mark.parametrize("text", ["lesions: [!!str x]", "lesions: !own [x]", "! lesions: x", "!!map {lesions: [{}]}"])
 def test_every_tag_is_refused(text: str) -> None:
     assert [problem.kind for problem in errors(text).problems] == ["tag"]
 
@@ -673,6 +693,7 @@ def test_a_line_too_long_to_show_gives_the_path_instead() -> None:
         ("lesions: [{levels: [T9, t9]}]", "levels has t9 twice."),
         ("lesions: [{levels: 'T9, T10'}]", "levels cannot be T9, T10."),
         ("lesions: [{}]\ncase: [a]", "case is one word or line, not a list."),
+        (f"lesions: [{{}}]\ncase: {'a' * 81}", "the name of a case has at most 80 letters."),
         ("lesions: [{}]\ncase: {a: b}", "case is one word or line, not a mapping."),
         ('lesions: [{}]\nabout: "\\e[2J"', "about has characters that cannot be shown."),
         ("lesions: [{id: [a]}]", "id is one word or line, not a list."),
@@ -740,6 +761,11 @@ def test_a_case_without_a_name_is_called_after_its_file(tmp_path: Path) -> None:
     assert (case.name, case.path) == ("rcc", str(path))
 
 
+def test_a_byte_order_mark_is_no_part_of_a_case() -> None:
+    [problem] = errors("\ufefflesions: [{escc: 4}]").problems
+    assert (problem.place.column, problem.line) == (18, "lesions: [{escc: 4}]")
+
+
 def test_a_case_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"lesions: [{id: t9}]")))
     case = read_case("-", VOCABULARY)
@@ -759,9 +785,7 @@ def test_an_endless_file_is_refused() -> None:
         read_case("/dev/zero", VOCABULARY)
 
 
-def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refusal(path: str | Path) -> str:
         with pytest.raises(InputError) as caught:
             read_case(path, VOCABULARY)
@@ -795,7 +819,8 @@ def test_bad_lines_of_a_batch_do_not_stop_the_others() -> None:
         b'{"lesions": [{"id": "y"}]}',
     ]
     first, *bad, last = read_cases(lines, VOCABULARY)
-    assert isinstance(first, Case) and isinstance(last, Case)
+    assert isinstance(first, Case)
+    assert isinstance(last, Case)
     assert (first.name, first.path, known(first)) == ("a", "<stdin>:1", {'escc("x", "2")'})
     assert (last.name, last.path, last.lesions) == ("case-8", "<stdin>:8", ("y",))
     assert [str(item).splitlines()[0] for item in bad] == [
@@ -851,18 +876,24 @@ RUNS = [
 PIECES = st.sampled_from(SIGNS + WORDS + RUNS)
 
 
+def outcome(read: Callable[[], Case]) -> Case | InputError:
+    try:
+        return read()
+    except InputError as refusal:
+        return refusal
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=25).map("".join)))
 def test_any_text_is_a_case_or_an_error_with_a_place(text: str) -> None:
     for whole in (text, "{" + text, '{"lesions": [' + text, "lesions:\n  - id: x\n    " + text):
-        try:
-            case = read_case_text(whole, VOCABULARY, "x")
-        except InputError as refusal:
-            assert refusal.problems
-            assert all(p.place.path == "x" and p.message.endswith(".") for p in refusal.problems)
-            str(refusal).encode()
+        found = outcome(partial(read_case_text, whole, VOCABULARY, "x"))
+        if isinstance(found, Case):
+            assert found.lesions
         else:
-            assert case.lesions
+            assert found.problems
+            assert all(p.place.path == "x" and p.message.endswith(".") for p in found.problems)
+            str(found).encode()
 
 
 @settings(max_examples=150, deadline=None)
@@ -871,21 +902,19 @@ def test_any_text_is_a_case_or_an_error_with_a_place(text: str) -> None:
         st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
         lambda inner: (
             st.lists(inner)
-            | st.dictionaries(
-                st.sampled_from(["lesions", "id", "escc", "levels", "patient", "expect"]), inner
-            )
+            | st.dictionaries(st.sampled_from(["lesions", "id", "escc", "levels", "patient", "expect"]), inner)
             | st.dictionaries(st.none() | st.integers() | st.tuples(st.text()), inner)
         ),
     )
 )
 def test_any_python_value_in_a_mapping_is_a_case_or_an_error(value: Any) -> None:
     for mapping in ({"lesions": value}, {"lesions": [{"id": value, "escc": value}], "patient": value}):
-        try:
-            case = read_case(mapping, VOCABULARY)
-        except InputError as refusal:
-            str(refusal).encode()
+        found = outcome(partial(read_case, mapping, VOCABULARY))
+        if isinstance(found, Case):
+            assert found.lesions
         else:
-            assert case.lesions
+            assert found.problems
+            str(found).encode()
 
 
 # Each value as a case gives it, and the symbol that must stand for it.

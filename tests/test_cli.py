@@ -78,6 +78,23 @@ def test_a_bad_line_of_a_batch_is_named_and_loses_none_of_the_others() -> None:
     assert "did you mean lesions?" in err
 
 
+def test_a_bad_first_line_of_a_batch_loses_none_of_the_others() -> None:
+    lines = ["", '{"case": "a", }', '{"case": "b", "lesions": [{}]}', "not json"]
+    status, out, err = noms("recommend", "--format", "json", "-", stdin="\n".join(lines))
+    assert status == 2
+    assert [json.loads(line)["case"] for line in out.splitlines()] == ["b"]
+    assert "<stdin>:2" in err
+    assert "<stdin>:4" in err
+
+
+def test_bytes_that_are_no_text_cost_one_line_of_a_batch() -> None:
+    lines = b'{"case": "a", "lesions": [{}]}\n\xff\n{"case": "b", "lesions": [{}]}\n'
+    result = CliRunner().invoke(main, ["recommend", "--format", "json", "-"], input=lines, catch_exceptions=False)
+    assert result.exit_code == 2
+    assert [json.loads(line)["case"] for line in result.stdout.splitlines()] == ["a", "b"]
+    assert "<stdin>:2: this is not UTF-8 text" in result.stderr
+
+
 @pytest.mark.parametrize("text", ['{"case": "a",\n "lesions": [{}]}', "case: a\nlesions:\n  - id: x\n"])
 def test_one_case_on_standard_input_may_be_json_over_lines_or_yaml(text: str) -> None:
     status, out, err = noms("recommend", "--format", "json", "-", stdin=text)

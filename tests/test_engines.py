@@ -52,7 +52,7 @@ def answer(case: Mapping[str, Any]) -> str:
 @pytest.mark.parametrize("seed", range(5))
 def test_pydatalog_derives_every_fact_that_clingo_derives_and_no_other(seed: int) -> None:
     random = Random(1000 + seed)
-    for _ in range(40):
+    for _ in range(30):
         facts = kb.read_case(stated_case(random, lesions=10)).facts
         assert derive(GUIDELINE, facts).facts == model(GUIDELINE, facts)
 
@@ -61,7 +61,7 @@ def test_the_random_cases_of_the_comparison_reach_every_conclusion() -> None:
     """A check of the check above."""
     random = Random(1000)
     facts = set()
-    for _ in range(40):
+    for _ in range(30):
         facts |= derive(GUIDELINE, kb.read_case(stated_case(random, lesions=10)).facts).facts
     predicates = GUIDELINE.vocabulary.predicates
     derived = {p.name for p in predicates.values() if p.role in ("derived", "conclusion")}
@@ -218,7 +218,10 @@ HOSTILE = [
 def answers_for(name: str) -> list[dict[str, Any]]:
     """The answers for two lesions, the first one of that name; known in part, so that both engines read it."""
     patient = {"histology": "renal", "tolerates_open_surgery": "yes"}
-    lesions = [{"id": name, "levels": ["T9"], "escc": "3", "myelopathy": "no"}, {"id": "other", "escc": "0"}]
+    lesions = [
+        {"id": name, "levels": ["T9"], "escc": "3", "myelopathy": "no"},
+        {"id": "other", "escc": "0", "myelopathy": "yes"},
+    ]
     case = kb.read_case({"case": name, "patient": patient, "lesions": lesions})
     assert derive(GUIDELINE, case.facts).facts == model(GUIDELINE, case.facts)
     return list(kb.recommend(GUIDELINE, case).json()["lesions"])

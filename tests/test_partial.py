@@ -33,14 +33,14 @@ def recommended(case: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def one(lesion: Mapping[str, Any], patient: Mapping[str, Any] = FIT) -> dict[str, Any]:
     """The answer for a lesion, once it agrees with the oracle."""
-    case = {"patient": dict(patient), "lesions": [{"id": "t9", **lesion}]}
-    agrees_with_the_oracle(case)
-    return recommended(case)["t9"]
+    return agreed({"patient": dict(patient), "lesions": [{"id": "t9", **lesion}]})["t9"]
 
 
-def agrees_with_the_oracle(case: Mapping[str, Any]) -> None:
-    found = {lesion: oracle.comparable(answer) for lesion, answer in recommended(case).items()}
-    assert found == oracle.answers(case)
+def agreed(case: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The answers for a case, which have to be those of the oracle."""
+    found = recommended(case)
+    assert {lesion: oracle.comparable(answer) for lesion, answer in found.items()} == oracle.answers(case)
+    return found
 
 
 def but(**changes: Any) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def but(**changes: Any) -> dict[str, Any]:
 def test_a_patient_known_in_part_is_answered_as_by_trying_every_completion(seed: int) -> None:
     random = Random(seed)
     for _ in range(40):
-        agrees_with_the_oracle(oracle.some_case(random.choice))
+        agreed(oracle.some_case(random.choice))
 
 
 @st.composite
@@ -67,7 +67,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
 @given(cases())
 @example({"lesions": [{"id": "t9"}]})
 def test_the_smallest_patient_who_is_answered_otherwise_does_not_exist(case: dict[str, Any]) -> None:
-    agrees_with_the_oracle(case)
+    agreed(case)
 
 
 def test_random_patients_are_of_every_status_and_every_row() -> None:
@@ -90,8 +90,7 @@ FIGURE = {
 
 
 def test_the_patient_of_the_figure_is_decided_whether_or_not_the_spine_is_stable() -> None:
-    agrees_with_the_oracle(FIGURE)
-    answer = recommended(FIGURE)["t9"]
+    answer = agreed(FIGURE)["t9"]
     assert (answer["status"], answer["plan"]) == ("decided", DECOMPRESS_FIRST)
     assert answer["possible_plans"] == [DECOMPRESS_FIRST]
     assert answer["rules"] == ["noms.table1.row7", "noms.table1.row9"]
@@ -104,9 +103,7 @@ def test_the_patient_of_the_figure_is_decided_whether_or_not_the_spine_is_stable
 
 
 def test_a_patient_of_whom_nothing_is_known_has_every_plan_and_none() -> None:
-    case = {"lesions": [{"id": "t9"}]}
-    agrees_with_the_oracle(case)
-    answer = recommended(case)["t9"]
+    answer = agreed({"lesions": [{"id": "t9"}]})["t9"]
     assert (answer["status"], answer["plan"], len(answer["possible_plans"])) == ("undetermined", None, 6)
     assert answer["rules"] == [f"noms.table1.row{number}" for number in range(1, 11)]
     assert sorted(answer["missing"]) == sorted(
