@@ -4,14 +4,16 @@ Every rule `h :- body` is loaded as two clauses, `fires_n(V) :- body` and `h :- 
 `fires_n` is one use of one rule with its bindings, and a proof is a look-up in the result.
 
 pyDatalog is driven through its engine's objects (literals, clauses, terms), never through its parser: the parser
-executes text as Python, the engine's constants are only ever compared. Each thread has an engine of its own for each
-guideline; the facts of a case are asserted, the firings read, and the facts retracted again.
+executes text as Python, the engine's constants are only ever compared. Its own `ask` forgets the table of subgoals with
+each answer, so `Engine.rows` turns the engine's wheel itself and keeps the table from one rule to the next. Each thread
+has an engine of its own for each guideline; the facts of a case are asserted, the firings read, the facts retracted.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -57,12 +59,12 @@ class Engine:
             for predicate in guideline.vocabulary.predicates.values():
                 pyEngine.insert(pyEngine.Pred(predicate.name, predicate.arity))
             # The engine interns predicates, so clauses are made while its own names are the current ones.
-            self.clauses = {r.index: tuple(clauses_of(r, *guideline.entity(r))) for r in self.rules}
+            self.clauses = {rule.index: clauses_of(rule) for rule in self.rules}
             for head in self.tables:
                 pyEngine.assert_(pyEngine.Clause(literal(head), []))
             # What follows from the tables alone is derived once, and stands among the tables from then on.
             self.load({rule.index for rule in self.rules if not guideline.entity(rule)[0]})
-            self.static = tuple(self.ask("", ""))
+            self.static = tuple(self.ask({"": ""}))
             self.load(set())
             for firing in self.static:
                 if (fact := firing.head) is not None:
@@ -80,14 +82,14 @@ class Engine:
 
     def derive(self, facts: frozenset[Fact]) -> Model:
         pairs = [fact.args for fact in facts if fact.predicate == "lesion_of"]
-        abouts = {("lesion", lesion) for lesion, _ in pairs} | {("patient", patient) for _, patient in pairs}
         with self:
             self.load(self.live({fact.predicate for fact in facts}))
             clauses = [fact_clause(fact) for fact in facts]
             try:
                 for clause in clauses:
                     pyEngine.assert_(clause)
-                firings = [firing for kind, entity in abouts for firing in self.ask(kind, entity)]
+                found = [self.ask({"lesion": lesion, "patient": patient}) for lesion, patient in pairs]
+                firings = dict.fromkeys(chain(*found))  # what is about the patient alone is found with each lesion
             finally:
                 for clause in clauses:
                     pyEngine.retract(clause)
@@ -115,14 +117,36 @@ class Engine:
                 pyEngine.assert_(clause)
         self.loaded = rules
 
-    def ask(self, kind: str, entity: Value) -> Iterator[Firing]:
-        """Every firing of a rule about a `lesion` or a `patient` (or, for empty texts, about tables alone)."""
-        name = f"_firing_{kind}"
-        if f"{name}/3" not in self.logic.Db:
+    def ask(self, entities: dict[str, Value]) -> Iterator[Firing]:
+        """Every firing of the loaded rules about these entities (or, for the empty name, about tables alone)."""
+        logic = self.logic
+        logic.Tasks, logic.Recursive_Tasks, logic.Recursive = pyEngine.TaskList(), pyEngine.TaskDeque(), False
+        logic.Subgoals = {}
+        logic.Goal = pyEngine.Subgoal(pyEngine.Literal("_never", []))  # never met, so that no search stops half-way
+        for index in sorted(self.loaded):
+            rule = self.guideline.rules[index]
+            kind, variable = self.guideline.entity(rule)
+            if kind in entities:
+                for values in self.rows(rule, {variable: pyEngine.Const(entities[kind])} if kind else {}):
+                    yield Firing(rule, values)
+
+    def rows(self, rule: Rule, bound: dict[str, Any]) -> Iterator[tuple[Value, ...]]:
+        """The rows of a rule's firings: those of its subgoal in the engine's table, searched for if it is not there."""
+        literal = pyEngine.Literal(
+            f"_fires{rule.index}", [bound.get(name) or pyEngine.Var(name) for name in rule.clause.variables]
+        )
+        subgoal = self.logic.Subgoals.get(literal.get_tag())
+        if subgoal is None:
+            subgoal = pyEngine.Subgoal(literal)
+            subgoal.schedule((pyEngine.SEARCH, (subgoal,)))
+            step = subgoal.next_step()
+            while step is not None and step[0] is not None:
+                step = step[0](*step[1])
+        if subgoal.facts is True:  # how the engine tells that a goal without variables holds
+            yield ()
             return
-        rows = pyEngine.Literal(name, [pyEngine.Const(entity), pyEngine.Var("Rule"), pyEngine.Var("Values")]).ask()
-        for _, index, values in rows:
-            yield Firing(self.guideline.rules[index], tuple(values))
+        for found in subgoal.facts.values():
+            yield tuple(term.id for term in found.terms)
 
 
 _engines = threading.local()
@@ -138,16 +162,11 @@ def engine(guideline: Guideline) -> Engine:
     return found
 
 
-def clauses_of(rule: Rule, kind: str, entity: str) -> Iterator[Any]:
-    """The engine's clauses for a rule: its firing, its head, and the row that `Engine.ask` reads."""
-    names = rule.clause.variables
-    fires = pyEngine.Literal(f"_fires{rule.index}", [pyEngine.Var(name) for name in names])
-    yield pyEngine.Clause(fires, [condition(c) for c in as_bound(rule.clause.body)])
-    if rule.clause.head:
-        yield pyEngine.Clause(literal(rule.clause.head), [fires])
-    key = pyEngine.Var(entity) if entity else pyEngine.Const("")
-    values = pyEngine.VarTuple([pyEngine.Var(name) for name in names])
-    yield pyEngine.Clause(pyEngine.Literal(f"_firing_{kind}", [key, pyEngine.Const(rule.index), values]), [fires])
+def clauses_of(rule: Rule) -> tuple[Any, ...]:
+    """The engine's clauses for a rule: its firing, and what that concludes."""
+    fires = pyEngine.Literal(f"_fires{rule.index}", [pyEngine.Var(name) for name in rule.clause.variables])
+    firing = pyEngine.Clause(fires, [condition(c) for c in as_bound(rule.clause.body)])
+    return (firing, pyEngine.Clause(literal(rule.clause.head), [fires])) if rule.clause.head else (firing,)
 
 
 def as_bound(body: tuple[Condition, ...]) -> list[Condition]:
