@@ -15,7 +15,7 @@ from explain.summary import alternatives, missing_behind, score_items, summarise
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
 from kb.recommend import Answer
-from kb.syntax import word_of
+from kb.syntax import Fact
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Part:
     graph: nx.DiGraph[str]
     lesion: str
     number: int
+    full: bool
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -71,15 +72,15 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
     title = title_of(proof, [part.lesion for part in parts])
     dot = style.new_graph(proof.result.guideline.vocabulary.notice)
     with style.titled(dot, title) as whole:
-        for part in parts:
+        kinds = [kind for part in parts for _, kind in part.graph.nodes(data="kind")]
+        key = style.legend(whole, kinds, any(line_of(part, start) == "dashed" for part in parts for start, _ in part.graph.edges))
+        for part in parts[::-1]:
             if len(parts) == 1:
                 add_part(whole, part)
                 continue
             heading = words.TITLE_BOX.format(lesion=part.lesion, told=told_of(proof, part.lesion))
             with style.boxed(whole, f"lesion_{part.number}", heading, 90, **style.OUTER) as box:
                 add_part(box, part)
-        kinds = [kind for part in parts for _, kind in part.graph.nodes(data="kind")]
-        key = style.legend(whole, kinds, any(is_loose(part, *edge) for part in parts for edge in part.graph.edges))
         style.align(whole, [*(name_of(part, root) for part in parts for root in part.roots), *key])
     return Drawing(dot.source, title, description_of(proof, [part.lesion for part in parts]))
 
@@ -89,25 +90,38 @@ def parts_of(proof: Proof, full: bool) -> list[Part]:
     found: dict[str, set[str]] = {}
     for root in proof.roots:
         found.setdefault(lesion_of(proof, root), set()).update({root} | nx.ancestors(graph, root))
-    return [Part(proof, graph.subgraph(nodes), lesion, number) for number, (lesion, nodes) in enumerate(found.items())]
+    lesions = enumerate(found.items())
+    return [Part(proof, graph.subgraph(nodes), lesion, number, full) for number, (lesion, nodes) in lesions]
 
 
 def add_part(dot: graphviz.Digraph, part: Part) -> None:
-    """Everything that is drawn of one lesion: its assessments as boxes, from top to bottom, and what they lead to."""
-    boxes = assessments_of(part)
-    for predicate, members in boxes.items():
+    """Everything that is drawn of one lesion: its assessments as boxes, from top to bottom, and what they lead to.
+
+    The layout places what is written first at the bottom.
+    """
+    boxes, rivals = assessments_of(part), rivals_of(part)
+    for predicate, members in list(boxes.items())[::-1]:
         title = part.proof.result.guideline.vocabulary.predicates[predicate].title or predicate
         with style.boxed(dot, f"{predicate}_{part.number}", title) as box:
             for node in members:
                 add_node(box, part, node)
-    inside = {node for members in boxes.values() for node in members}
-    for node in top_down(part.graph, part.roots):
+    if rivals:
+        with style.boxed(dot, f"rivals_{part.number}", words.RIVALS) as box:
+            for node in rivals[::-1]:
+                add_node(box, part, node, needs_of(part, node))
+    inside = {node for members in boxes.values() for node in members} | set(rivals)
+    for node in [*top_down(part.graph, part.roots)][::-1]:
         if node not in inside:
             add_node(dot, part, node)
     for start, end in edges_of(part):
-        dot.edge(name_of(part, start), name_of(part, end), style="dashed" if is_loose(part, start, end) else "solid")
-    style.align(dot, [name_of(part, members[0]) for members in boxes.values()])
-    style.align(dot, [name_of(part, node) for node in top_down(part.graph, part.roots) if not part.graph.pred[node]])
+        if end not in rivals and not (rivals and part.graph.nodes[end]["kind"] == "none"):
+            dot.edge(name_of(part, start), name_of(part, end), style=line_of(part, start))
+    if rivals:
+        add_rival_edges(dot, part, rivals)
+    heads = [members[0] for members in boxes.values()]
+    style.align(dot, [name_of(part, node) for node in heads])
+    leaves = [node for node in top_down(part.graph, part.roots) if not part.graph.pred[node] and node not in heads]
+    style.align(dot, [name_of(part, node) for node in leaves])
 
 
 def assessments_of(part: Part) -> dict[str, list[str]]:
@@ -128,16 +142,37 @@ def assessments_of(part: Part) -> dict[str, list[str]]:
     return found
 
 
+def rivals_of(part: Part) -> list[str]:
+    """The rules of which one may conclude a goal, where there are several: a summary draws them as one box, whose
+    nodes say what tells them apart, in place of an edge from every premise to every rule."""
+    if part.full:
+        return []
+    found = {use for root in part.roots for use in part.graph.pred[root] if part.graph.nodes[use]["kind"] == "rule"}
+    uncertain = [use for use in found if not part.graph.nodes[use]["certain"]]
+    return sorted(uncertain, key=lambda use: part.graph.nodes[use]["rule"].index) if len(uncertain) > 1 else []
+
+
+def add_rival_edges(dot: graphviz.Digraph, part: Part, rivals: list[str]) -> None:
+    """One edge from each premise to the box of rival rules, and one from the box to the possible lack of a rule."""
+    box, middle = f"cluster_rivals_{part.number}", rivals[len(rivals) // 2]
+    premises = dict.fromkeys(premise for use in rivals for premise in part.graph.pred[use])
+    for premise in premises:
+        dot.edge(name_of(part, premise), name_of(part, middle), lhead=box, style=line_of(part, premise))
+    for root in part.roots:
+        if part.graph.nodes[root]["kind"] == "none":
+            dot.edge(name_of(part, middle), name_of(part, root), ltail=box, style=line_of(part, root))
+
+
 def edges_of(part: Part) -> list[tuple[str, str]]:
-    """The edges, those of the upper assessments first: the layout keeps their order where it can."""
+    """The edges, from the conclusion down."""
     position = {node: number for number, node in enumerate(top_down(part.graph, part.roots))}
-    return sorted(part.graph.edges, key=lambda edge: (-position[edge[1]], position[edge[0]]))
+    return sorted(part.graph.edges, key=lambda edge: (position[edge[1]], position[edge[0]]))
 
 
-def is_loose(part: Part, start: str, end: str) -> bool:
-    """Whether an edge may not hold: its premise is not certain, or is an absence, or its rule may not apply."""
+def line_of(part: Part, start: str) -> str:
+    """An edge is dashed where it may not hold: what it starts from is not certain, or is an absence."""
     data = part.graph.nodes[start]
-    return not data["certain"] or data["kind"] == "absent"
+    return "solid" if data["certain"] and data["kind"] != "absent" else "dashed"
 
 
 def name_of(part: Part, node: str) -> str:
@@ -147,12 +182,13 @@ def name_of(part: Part, node: str) -> str:
 # ---------------------------------------------------------------------------------------------------- nodes as text
 
 
-def add_node(dot: graphviz.Digraph, part: Part, node: str) -> None:
+def add_node(dot: graphviz.Digraph, part: Part, node: str, needs: str = "") -> None:
     guideline, data, name = part.proof.result.guideline, part.graph.nodes[node], name_of(part, node)
     vocabulary, kind, certain = guideline.vocabulary, data["kind"], data["certain"]
     if kind == "rule":
         paragraph = data["rule"].paragraph
-        style.add_node(dot, name, kind, style.rule_label(guideline, paragraph), style.rule_tooltip(paragraph), certain)
+        text = style.rule_label(guideline, paragraph) + (f"\\n{style.label(needs, 34)}" if needs else "")
+        style.add_node(dot, name, kind, text, style.rule_tooltip(paragraph), certain)
     elif kind == "none":
         short = (words.NO_GOAL_SHORT if certain else words.NO_GOAL_POSSIBLE_SHORT).format(goal=vocabulary.report.goal)
         text = (words.NO_GOAL if certain else words.NO_GOAL_POSSIBLE).format(goal=vocabulary.report.goal)
@@ -166,6 +202,19 @@ def add_node(dot: graphviz.Digraph, part: Part, node: str) -> None:
     else:
         tooltip = f"{vocabulary.says(data['fact'])} ({words.LEGEND_KINDS[kind]})"
         style.add_node(dot, name, kind, style.label(fact_words(part, node), 26), tooltip, certain)
+
+
+def needs_of(part: Part, node: str) -> str:
+    """What a rule that may apply needs of what is not known yet."""
+    result = part.proof.result
+    needed: dict[str, list[Fact]] = {}
+    for firing in part.graph.nodes[node]["firings"]:
+        for fact, negated in firing.premises:
+            if not negated and fact in result.possible and fact not in result.certain:
+                facts = needed.setdefault(fact.predicate, [])
+                facts += [fact] * (fact not in facts)
+    told = [alternatives(result.guideline.vocabulary, facts, short=True) for facts in needed.values()]
+    return words.IF.format(sentence=", ".join(told)) if told else ""
 
 
 def fact_words(part: Part, node: str) -> str:

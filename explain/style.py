@@ -34,7 +34,7 @@ STYLES: dict[str, Style] = {
 SMALL: Style = {"fontsize": "9", "margin": "0.06,0.03", "height": "0.2"}
 LARGE: Style = {"fontsize": "13", "margin": "0.22,0.14", "penwidth": "2.5", "class": "bold"}
 SIZES: dict[str, Style] = {
-    "rule": {**SMALL, "margin": "0.1,0.1"},  # the arrow is drawn lower than its box
+    "rule": {**SMALL, "margin": "0.1,0.12"},  # the arrow is drawn lower than its box
     "conclusion": LARGE,
     "none": {**LARGE, "margin": "0.05,0.02"},
 }
@@ -95,24 +95,23 @@ def add_node(
     dot.node(name, text, {**style, "tooltip": plain(tooltip)})
 
 
-def align(dot: graphviz.Digraph, names: Iterable[str], **look: str) -> None:
-    """Put nodes into one column, from top to bottom."""
-    column = list(names)[::-1]  # the layout orders such a chain from the bottom up
+def align(dot: graphviz.Digraph, names: Iterable[str]) -> None:
+    """Put nodes into one column."""
     with dot.subgraph() as same:
         same.attr(rank="same")
-        for lower, upper in zip(column, column[1:], strict=False):
-            same.edge(lower, upper, style="invis")
+        for name in names:
+            same.node(name)
 
 
 def legend(dot: graphviz.Digraph, kinds: Iterable[str], dashed: bool) -> list[str]:
     """A small box that shows what the kinds of nodes stand for; the names of its nodes, from top to bottom."""
     found = {f"legend {kind}": kind for kind in words.LEGEND_KINDS if kind in set(kinds)}
     with boxed(dot, "legend", words.LEGEND, fillcolor="#FFFFFF", fontsize="9") as box:
-        for name, kind in found.items():
-            small = {**SMALL, **({"margin": "0.1,0.06"} if kind == "rule" else {}), "penwidth": "1", "class": "legend"}
-            add_node(box, name, kind, label(words.LEGEND_KINDS[kind], 30), words.LEGEND_KINDS[kind], **small)
         if dashed:
             box.node("legend dashed", words.LEGEND_DASHED, {"shape": "underline", "style": "dashed", **SMALL})
+        for name, kind in reversed(found.items()):
+            small = {**SMALL, **({"margin": "0.1,0.06"} if kind == "rule" else {}), "penwidth": "1", "class": "legend"}
+            add_node(box, name, kind, label(words.LEGEND_KINDS[kind], 30), words.LEGEND_KINDS[kind], **small)
     return [*found, *["legend dashed"] * dashed]
 
 

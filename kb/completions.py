@@ -135,18 +135,16 @@ def missing_inputs(
     """The inputs that the goals may read and the facts do not state, each with the values it may have.
 
     An input that follows from others by a clause (a percentage that falls into a row, say) is only missing where none
-    of those is stated; where some are, they are what is asked for. `open_` restricts inputs that are partly known.
+    of those is stated; where some are, they are what is asked for. `open_` restricts inputs that are partly known;
+    all of them are among the missing, for a denial may read what no goal reads.
     """
     inputs = {predicate.name: predicate for predicate in guideline.vocabulary.inputs}
     definite = {(fact.predicate, fact.args[0]) for fact in facts}
     stated = definite | open_.keys()
-    found: dict[tuple[str, Value], Choice] = {}
+    found = {key: Choice(values) for key, values in open_.items()}
 
     def ask(name: str, entity: Value) -> None:
         if (name, entity) in definite or (name, entity) in found:
-            return
-        if (name, entity) in open_:
-            found[name, entity] = Choice(open_[name, entity])
             return
         sources = [source for source in guideline.reads[name] if source in inputs]
         follows = any((source, entity) in stated for source in sources)

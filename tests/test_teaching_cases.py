@@ -61,6 +61,15 @@ CONTRADICTIONS = {
     "high grade with a free cord": {"escc": "2", "cord_compressed": "no"},
     "grade 3 with visible fluid": {"escc": "3", "csf_visible": "yes"},
     "grade 2 without visible fluid": {"escc": "2", "csf_visible": "no"},
+    "grade 1c off the cord": {"escc": "1c", "cord_abutted": "no"},
+    "grade 1b at the cord": {"escc": "1b", "cord_abutted": "yes"},
+    "grade 1b with an undeformed sac": {"escc": "1b", "thecal_sac_deformed": "no"},
+    "grade 1a at the cord": {"escc": "1a", "cord_abutted": "yes"},
+    "grade 1a with a deformed sac": {"escc": "1a", "thecal_sac_deformed": "yes"},
+    "grade 1a outside the epidural space": {"escc": "1a", "epidural_extension": "no"},
+    "grade 0 at the cord": {"escc": "0", "cord_abutted": "yes"},
+    "grade 0 with a deformed sac": {"escc": "0", "thecal_sac_deformed": "yes"},
+    "grade 0 in the epidural space": {"escc": "0", "epidural_extension": "yes"},
 }
 
 
