@@ -99,26 +99,30 @@ def add_part(dot: graphviz.Digraph, part: Part) -> None:
 
     The layout places what is written first at the bottom.
     """
-    boxes, rivals = assessments_of(part), rivals_of(part)
-    for predicate, members in list(boxes.items())[::-1]:
-        title = part.proof.result.guideline.vocabulary.predicates[predicate].title or predicate
-        with style.boxed(dot, f"{predicate}_{part.number}", title) as box:
+    vocabulary, rivals = part.proof.result.guideline.vocabulary, rivals_of(part)
+    boxes = assessments_of(part)
+    heads = [members[0] for members in boxes.values()]
+    inside = {node for members in boxes.values() for node in members} | set(rivals)
+    rest = [node for node in top_down(part.graph, part.roots) if node not in inside]
+    if beside := [node for node in rest if node not in part.roots and part.graph.nodes[node]["kind"] != "rule"]:
+        boxes["beside"] = beside
+    for name, members in reversed(boxes.items()):
+        title = words.BESIDE if name == "beside" else vocabulary.predicates[name].title or name
+        with style.boxed(dot, f"{name}_{part.number}", title) as box:
             for node in members:
                 add_node(box, part, node)
     if rivals:
         with style.boxed(dot, f"rivals_{part.number}", words.RIVALS) as box:
             for node in rivals[::-1]:
                 add_node(box, part, node, needs_of(part, node))
-    inside = {node for members in boxes.values() for node in members} | set(rivals)
-    for node in [*top_down(part.graph, part.roots)][::-1]:
-        if node not in inside:
+    for node in rest[::-1]:
+        if node not in beside:
             add_node(dot, part, node)
     for start, end in edges_of(part):
         if end not in rivals and not (rivals and part.graph.nodes[end]["kind"] == "none"):
             dot.edge(name_of(part, start), name_of(part, end), style=line_of(part, start))
     if rivals:
         add_rival_edges(dot, part, rivals)
-    heads = [members[0] for members in boxes.values()]
     style.align(dot, [name_of(part, node) for node in heads])
     leaves = [node for node in top_down(part.graph, part.roots) if not part.graph.pred[node] and node not in heads]
     style.align(dot, [name_of(part, node) for node in leaves])
@@ -264,7 +268,7 @@ def known_scores(part: Part, predicate: str) -> list[str]:
 
 def title_of(proof: Proof, lesions: list[str]) -> str:
     told = [words.TITLE_LESION.format(lesion=lesion, told=told_of(proof, lesion)) for lesion in lesions]
-    return ", ".join([words.TITLE.format(case=proof.result.case.name), *told])
+    return words.TITLE.format(case=proof.result.case.name, lesions="; ".join(told))
 
 
 def told_of(proof: Proof, lesion: str) -> str:

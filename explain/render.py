@@ -68,9 +68,19 @@ def png(drawing: str, zoom: float = ZOOM) -> bytes:
 
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=drawing, skip_system_fonts=True, font_files=list(font_files()), zoom=zoom, dpi=96, background="white"
+            svg_string=drawing,
+            skip_system_fonts=is_covered(drawing),
+            font_files=list(font_files()),
+            zoom=zoom,
+            dpi=96,
+            background="white",
         )
     )
+
+
+def is_covered(drawing: str) -> bool:
+    """Whether the fonts of `font_files` have every letter: Latin, Greek and Cyrillic, and usual signs."""
+    return all(letter < "\u0530" or "\u2010" <= letter <= "\u20bf" or letter in "≤≥≠" for letter in drawing)
 
 
 def pdf(drawing: str) -> bytes:
@@ -80,4 +90,6 @@ def pdf(drawing: str) -> bytes:
     fonts = svg2pdf_py.FontDatabase()
     for path in font_files():
         fonts.load_font_file(path)
+    if not is_covered(drawing):
+        fonts.load_system_fonts()
     return bytes(svg2pdf_py.svg_to_pdf(drawing, fonts))

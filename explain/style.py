@@ -51,7 +51,7 @@ def new_graph(notice: str) -> graphviz.Digraph:
         "rankdir": "LR",
         "newrank": "true",  # ranks are aligned across clusters
         "compound": "true",  # an edge may end at a cluster
-        "label": label(notice, 110),
+        "label": rows([notice], 110),
         "labelloc": "b",
         "labeljust": "l",
         "fontsize": "9",
@@ -72,7 +72,7 @@ def titled(dot: graphviz.Digraph, title: str, width: int = 100) -> Iterator[grap
     """The part of a graph that holds everything, below its title."""
     with dot.subgraph(name="cluster_all") as whole:
         look = {"fontsize": "17", "labelloc": "t", "labeljust": "l", "fontcolor": "#000000", "peripheries": "0", "class": "bold"}
-        whole.attr(label=label(title, width), **look)
+        whole.attr(label=rows([title], width), **look)
         yield whole
 
 
@@ -80,8 +80,8 @@ def titled(dot: graphviz.Digraph, title: str, width: int = 100) -> Iterator[grap
 def boxed(dot: graphviz.Digraph, name: str, title: str, width: int = 60, **look: str) -> Iterator[graphviz.Digraph]:
     """A tinted box with a title around a part of a graph."""
     with dot.subgraph(name=f"cluster_{name}") as box:
-        tinted = {"style": "rounded,filled", "fillcolor": "#F4F6F8", "pencolor": "#B4BAC2", "margin": "7", "fontsize": "12", "fontcolor": "#000000", "class": "bold"}
-        box.attr(label=label(title, width), labeljust="l", labelloc="t", **{**tinted, **look})
+        tinted = {"style": "rounded,filled", "fillcolor": "#F4F6F8", "pencolor": "#C4CAD2", "peripheries": "1", "margin": "7", "fontsize": "12", "fontcolor": "#000000", "class": "bold"}
+        box.attr(label=rows([title], width), labeljust="l", labelloc="t", **{**tinted, **look})
         yield box
 
 

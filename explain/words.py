@@ -51,12 +51,13 @@ LEGEND_KINDS = {
     "none": "no rule applies",
 }
 LEGEND_DASHED = "dashed: not certain"
-TITLE = "Case {case}"
+TITLE = "Case {case}, {lesions}"
 TITLE_LESION = "lesion {lesion}: {told}"
 TITLE_BOX = "Lesion {lesion}: {told}"
 WHY = "why {predicate}"
 ABSENT_SHORT = "not shown: {sentence}"
 RIVALS = "One of these may apply"
+BESIDE = "Also read"
 IF = "if {sentence}"
 POSSIBLY = "possible: {sentence}"
 MISSING_SHORT = "missing: {inputs}"

@@ -144,6 +144,22 @@ class Guideline:
         """What a rule is about, `lesion` or else `patient`, and its variable; empty texts for rules over tables."""
         return self._entities[rule.index]
 
+    @cached_property
+    def decides_lesions_apart(self) -> bool:
+        """Whether no rule brings two lesions together, so that each can be decided with the patient alone."""
+        for rule in self.rules:
+            lesions = {
+                term
+                for atom in rule.clause.atoms
+                for (_, domain), term in zip(self.vocabulary.predicates[atom.predicate].args, atom.args, strict=True)
+                if domain == "lesion"
+            }
+            head = rule.clause.head
+            of_patient = head is not None and self.vocabulary.predicates[head.predicate].entity == "patient"
+            if len(lesions) > 1 or lesions and of_patient:
+                return False
+        return True
+
     @property
     def cases(self) -> tuple[Path, ...]:
         """The files of the guideline's teaching cases, by name."""

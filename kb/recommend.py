@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kb.case import Case, lesion_symbol
+from kb.case import PATIENT, Case, lesion_symbol
 from kb.derive import derive
 from kb.errors import InputError, Place, Problem
-from kb.firing import Firing, Model
+from kb.firing import Firing, Model, in_order
 from kb.guideline import Guideline
-from kb.settled import is_settled
+from kb.settled import unsettled
 from kb.syntax import Fact, Value, word_of
 from kb.vocabulary import Score
+
+if TYPE_CHECKING:
+    from kb.completions import Completions, Missing
 
 Steps = tuple[str, ...]
 
@@ -134,43 +137,73 @@ def recommend(guideline: Guideline, case: Case) -> Result:
     contradictions = [firing for firing in model.firings if firing.head is None]
     if contradictions:
         raise InputError([contradiction(guideline, case, firing) for firing in contradictions])
-    if not case.open and is_settled(guideline, model, core(guideline)):
-        told = told_predicates(guideline)
-        return Result(
-            guideline=guideline,
-            case=case,
-            model=model,
-            certain=model.facts,
-            possible=model.facts,
-            concluding=tuple(f for f in model.firings if f.rule.clause.head and f.rule.clause.head.predicate in told),
-            unconcluded=frozenset(map(lesion_symbol, case.lesions)) - goals_of(guideline, model.facts).keys(),
-        )
-    return complete(guideline, case, model, facts)
+    waiting = unsettled(guideline, model, core(guideline)) if not case.open else tuple(map(lesion_symbol, case.lesions))
+    return complete(guideline, case, model, waiting) if waiting else settled(guideline, case, model)
 
 
-def complete(guideline: Guideline, case: Case, model: Model, facts: frozenset[Fact]) -> Result:
-    """The result where missing inputs may matter: over all their completions."""
+def settled(guideline: Guideline, case: Case, model: Model) -> Result:
+    """The result where nothing that is missing can matter: what follows is certain, and nothing else is possible."""
+    told = told_predicates(guideline)
+    return Result(
+        guideline=guideline,
+        case=case,
+        model=model,
+        certain=model.facts,
+        possible=model.facts,
+        concluding=tuple(f for f in model.firings if f.rule.clause.head and f.rule.clause.head.predicate in told),
+        unconcluded=frozenset(map(lesion_symbol, case.lesions)) - goals_of(guideline, model.facts).keys(),
+    )
+
+
+def complete(guideline: Guideline, case: Case, model: Model, waiting: tuple[Value, ...]) -> Result:
+    """The result where missing inputs may matter for the lesions that are `waiting`: over all their completions.
+
+    Where the guideline decides lesions apart, each of them is completed with the patient alone: then the work grows
+    with the number of lesions, and not with its power.
+    """
+    base = settled(guideline, case, model)
+    groups = [(lesion,) for lesion in waiting] if guideline.decides_lesions_apart else [waiting]
+    parts = [complete_part(guideline, case, model, lesions) for lesions in groups]
+    sure = [fact for fact in model.facts if about(fact) != PATIENT and about(fact) not in waiting]
+    return Result(
+        guideline=guideline,
+        case=case,
+        model=model,
+        certain=frozenset(sure).union(*(part.certain for part, _, _ in parts)),
+        possible=frozenset(sure).union(*(part.possible for part, _, _ in parts)),
+        concluding=in_order(
+            {firing for firing in base.concluding if firing.head and firing.head.args[0] not in waiting}.union(
+                *(part.concluding for part, _, _ in parts)
+            )
+        ),
+        unconcluded=(base.unconcluded - set(waiting)).union(*(part.unconcluded for part, _, _ in parts)),
+        missing=tuple(dict.fromkeys(key for _, missing, _ in parts for key in missing)),
+        matters=frozenset(change for _, _, matters in parts for change in matters),
+    )
+
+
+def complete_part(
+    guideline: Guideline, case: Case, model: Model, lesions: tuple[Value, ...]
+) -> tuple[Completions, Missing, frozenset[tuple[str, Value, Value]]]:
+    """What holds over all completions of some of a case's lesions, with what was missing, and what of it matters."""
     from kb import completions  # the solver is only loaded for cases that need it
 
-    missing = completions.missing_inputs(guideline, facts, case.open, core(guideline))
+    facts = frozenset(fact for fact in model.given if about(fact) in (PATIENT, *lesions))
+    open_ = {(name, entity): values for (name, entity), values in case.open.items() if entity in (PATIENT, *lesions)}
+    missing = completions.missing_inputs(guideline, facts, open_, core(guideline))
     try:
         found = completions.complete(guideline, facts, missing)
     except completions.NoCompletion:
         message = "what this case states leaves no possible patient: some of it contradicts the rest."
         raise InputError([Problem(message, Place(case.path or case.name), "contradiction")]) from None
     plans = goals_of(guideline, found.possible)
-    open_goal = any(len(values) + (lesion in found.unconcluded) > 1 for lesion, values in plans.items())
-    return Result(
-        guideline=guideline,
-        case=case,
-        model=model,
-        certain=found.certain,
-        possible=found.possible,
-        concluding=found.concluding,
-        unconcluded=found.unconcluded,
-        missing=tuple(missing),
-        matters=completions.matters(guideline, facts, missing) if open_goal else frozenset(),
-    )
+    open_goal = any(len(plans.get(lesion, ())) + (lesion in found.unconcluded) > 1 for lesion in lesions)
+    return found, missing, completions.matters(guideline, facts, missing) if open_goal else frozenset()
+
+
+def about(fact: Fact) -> Value:
+    """What a fact is about: its first argument; for `given(input, entity)`, the entity."""
+    return fact.args[1] if fact.predicate == "given" else fact.args[0]
 
 
 @cache

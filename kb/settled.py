@@ -1,4 +1,4 @@
-"""Can anything that is missing still change the answer? A quick test that is never wrong when it says no.
+"""Can anything that is missing still change an answer? A quick test that is never wrong when it says no.
 
 A missing input can only matter through a rule that reads it and whose other conditions could hold. Where no rule for
 what is reported has all its other conditions met by what already follows, no completion makes any rule fire anew (by
@@ -14,37 +14,41 @@ from kb.firing import Model
 from kb.guideline import Guideline, Rule
 from kb.syntax import Constant, Literal, Value, Variable
 
+Rows = dict[str, list[tuple[Value, ...]]]
 
-def is_settled(guideline: Guideline, model: Model, goals: tuple[str, ...]) -> bool:
-    """Whether no completion of what is missing changes anything that the goals depend on."""
+def unsettled(guideline: Guideline, model: Model, goals: tuple[str, ...]) -> tuple[Value, ...]:
+    """The lesions for which a completion of what is missing might change something that the goals depend on."""
     known = {name: list(rows) for name, rows in rows_of_tables(guideline).items()}
     for fact in model.facts:
         known.setdefault(fact.predicate, []).append(fact.args)
+    stated = {(name, row[0]) for name in guideline.vocabulary.input_names for row in known.get(name, ())}
+    pairs = sorted((row[0], row[1]) for row in known["lesion_of"])
+    rules = rules_below(guideline, goals)
+    found = tuple(
+        lesion
+        for lesion, patient in pairs
+        if any(may_fire(guideline, rule, {"lesion": lesion, "patient": patient}, known, stated) for rule in rules)
+    )
+    return found if guideline.decides_lesions_apart or not found else tuple(lesion for lesion, _ in pairs)
+
+
+def may_fire(
+    guideline: Guideline, rule: Rule, entities: dict[str, Value], known: Rows, stated: set[tuple[str, Value]]
+) -> bool:
+    """Whether a rule reads something that is missing of these entities while all its other conditions could hold."""
+    kind, variable = guideline.entity(rule)
     inputs = guideline.vocabulary.input_names
-    stated = {(name, args[0]) for name in inputs for args in known.get(name, ())}
-    pairs = [(row[0], row[1]) for row in known["lesion_of"]]
-
-    def is_missing(literal: Literal, entity: Value) -> bool:
-        return literal.atom.predicate in inputs and (literal.atom.predicate, entity) not in stated
-
-    for rule in rules_below(guideline, goals):
-        kind, variable = guideline.entity(rule)
-        for lesion, patient in pairs:
-            entities = {"lesion": lesion, "patient": patient}
-            about = entities[kind]
-            head = rule.clause.head
-            if head and head.predicate in inputs and not any((s, about) in stated for s in guideline.reads[head.predicate]):
-                continue  # nothing that it could follow from is stated: then the input itself is what is missing
-            missing, others = False, []
-            for literal in rule.clause.literals:
-                predicate = guideline.vocabulary.predicates[literal.atom.predicate]
-                if predicate.entity and is_missing(literal, entities[predicate.entity]):
-                    missing = True
-                else:
-                    others.append(literal)
-            if missing and all(may_hold(literal, variable, about, known) for literal in others):
-                return False
-    return True
+    head = rule.clause.head
+    if head and head.predicate in inputs and not any((s, entities[kind]) in stated for s in guideline.reads[head.predicate]):
+        return False  # nothing that it could follow from is stated: then the input itself is what is missing
+    missing, others = False, []
+    for literal in rule.clause.literals:
+        name = literal.atom.predicate
+        if name in inputs and (name, entities[guideline.vocabulary.predicates[name].entity]) not in stated:
+            missing = True
+        else:
+            others.append(literal)
+    return missing and all(may_hold(literal, variable, entities[kind], known) for literal in others)
 
 
 @cache
@@ -62,15 +66,15 @@ def rules_below(guideline: Guideline, goals: tuple[str, ...]) -> tuple[Rule, ...
 
 
 @cache
-def rows_of_tables(guideline: Guideline) -> dict[str, list[tuple[Value, ...]]]:
+def rows_of_tables(guideline: Guideline) -> Rows:
     """The guideline's own tables, by predicate."""
-    found: dict[str, list[tuple[Value, ...]]] = {}
+    found: Rows = {}
     for fact in guideline.tables:
         found.setdefault(fact.predicate, []).append(fact.args)
     return found
 
 
-def may_hold(literal: Literal, variable: str, about: Value, known: dict[str, list[tuple[Value, ...]]]) -> bool:
+def may_hold(literal: Literal, variable: str, about: Value, known: Rows) -> bool:
     """Whether some known fact fits a literal; a negated one fails only where it is ground and its fact is known."""
     pattern = tuple(
         about if isinstance(t, Variable) and t.name == variable else t.value if isinstance(t, Constant) else None

@@ -10,7 +10,7 @@ import pytest
 import kb
 from kb.derive import derive
 from kb.recommend import complete, core
-from kb.settled import is_settled
+from kb.settled import unsettled
 
 LESION = {
     "levels": [["T9"], ["C2"], ["L3"], ["S3"], ["T10", "T11"]],
@@ -57,10 +57,10 @@ def test_what_is_settled_is_what_the_solver_finds_over_all_completions(start: in
         case = kb.read_case(a_case(seed), guideline)
         facts = frozenset(case.facts)
         model = derive(guideline, facts)
-        if any(firing.head is None for firing in model.firings) or not is_settled(guideline, model, core(guideline)):
+        if any(firing.head is None for firing in model.firings) or unsettled(guideline, model, core(guideline)):
             continue
         settled += 1
-        assert kb.recommend(guideline, case).json() == complete(guideline, case, model, facts).json(), seed
+        assert kb.recommend(guideline, case).json() == complete(guideline, case, model, ('"x"',)).json(), seed
     assert settled >= 10, "the comparison saw enough cases"
 
 
@@ -74,7 +74,7 @@ def test_a_missing_judgement_is_only_settled_outside_the_indeterminate_band(guid
         patient = {"histology": "renal", "tolerates_open_surgery": "yes"}
         case = kb.read_case({"patient": patient, "lesions": [stated]}, guideline)
         model = derive(guideline, case.facts)
-        seen[next(f.args[1] for f in model.facts if f.predicate == "sins_total")] = is_settled(
+        seen[next(f.args[1] for f in model.facts if f.predicate == "sins_total")] = unsettled(
             guideline, model, core(guideline)
         )
-    assert seen == {5: True, 12: False, 8: False}
+    assert seen == {5: (), 12: ('"x"',), 8: ('"x"',)}
