@@ -9,6 +9,7 @@ import networkx as nx
 
 from explain import words
 from explain.prove import Proof
+from explain.show import reference
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
 from kb.syntax import word_of
 
@@ -145,7 +146,5 @@ def references(proof: Proof, graph: nx.DiGraph[str]) -> list[str]:
     cited = {c.source for _, rule in graph.nodes(data="rule") if rule for c in rule.paragraph.citations}
     lines = [words.REFERENCES]
     for key in sorted(cited & guideline.references.keys()):
-        body = guideline.references[key]
-        text = f"{key}: {body['authors']}. {body['title']}. {body.get('journal', '')} {body.get('year', '')}.".replace("  ", " ")
-        lines += indented(text, 1)
+        lines += indented(f"{key}: {reference(guideline, key)}", 1)
     return lines if len(lines) > 1 else []

@@ -99,7 +99,8 @@ def source(guideline: Guideline, key: str) -> dict[str, Any]:
 def reference(guideline: Guideline, key: str) -> str:
     """A source as a reference list has it."""
     body = guideline.references[key]
-    return f"{body['authors']}. {body['title']}. {body.get('journal', '')} {body.get('year', '')}.".replace("  ", " ")
+    parts = (body["authors"], body["title"], f"{body.get('journal', '')} {body.get('year', '')}".strip())
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
 def cited(guideline: Guideline, text: str, key: str) -> str:

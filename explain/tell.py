@@ -43,8 +43,8 @@ def tell_terminal(result: Result) -> None:
         for label, text, source in rows(result, answer):
             table.add_row(label, escape(text) + (f"\n[dim]{escape(source)}[/]" if source else ""))
         title = f"{escape(result.case.name)}, lesion {escape(answer.lesion)}"
+        console.print(f"[bold {color}]{escape(headline(result, answer))}[/]")
         console.print(Panel(table, title=title, title_align="left", border_style=color))
-        console.print(f"  [bold {color}]{escape(headline(result, answer))}[/]\n")
 
 
 def headline(result: Result, answer: Answer) -> str:
@@ -77,6 +77,10 @@ def rows(result: Result, answer: Answer) -> list[Row]:
         found.append((words.RULE, paragraph.sentence, f"{rule}  [{paragraph.cites}]"))
     for advice in answer.advice:
         found.append((words.ADVICE, advice.says, f"{advice.rule}  [{advice.cites}]"))
+    stated = {fact.predicate for fact in result.case.facts}
+    for predicate in vocabulary.inputs:
+        if predicate.unread and predicate.name in stated:
+            found.append((words.UNREAD, f"{predicate.field}: {predicate.unread}", ""))
     return found
 
 
