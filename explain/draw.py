@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import graphviz
@@ -16,6 +17,8 @@ from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
 from kb.recommend import Answer
 from kb.syntax import Fact
+
+MOST_IN_TITLE = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Drawing:
             hint = f"write one of {', '.join('.' + name for name in render.FORMATS)}"
             message = f"{kind or 'no ending'} is not a kind of picture."
             raise InputError([Problem(message, Place(str(path)), "output", hint=hint)])
-        made = {"svg": self.svg, "png": self.png, "pdf": self.pdf, "dot": lambda: self.dot}[kind]()
+        makers: dict[str, Callable[[], bytes | str]] = {"svg": self.svg, "png": self.png, "pdf": self.pdf}
+        made = makers[kind]() if kind in makers else self.dot
         path.write_bytes(made if isinstance(made, bytes) else made.encode())
         return path
 
@@ -72,8 +76,10 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
     title = title_of(proof, [part.lesion for part in parts])
     dot = style.new_graph(proof.result.guideline.vocabulary.notice)
     with style.titled(dot, title) as whole:
-        kinds = [kind for part in parts for _, kind in part.graph.nodes(data="kind")]
-        key = style.legend(whole, kinds, any(line_of(part, start) == "dashed" for part in parts for start, _ in part.graph.edges))
+        kinds = [part.graph.nodes[node]["kind"] for part in parts for node in part.graph]
+        key = style.legend(
+            whole, kinds, any(bool(line_of(part, start)) for part in parts for start, _ in part.graph.edges)
+        )
         for part in parts[::-1]:
             if len(parts) == 1:
                 add_part(whole, part)
@@ -86,12 +92,23 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
 
 
 def parts_of(proof: Proof, full: bool) -> list[Part]:
+    """A part for each lesion that the proof concludes something of, in the order of the case."""
     graph = summarise(proof, full)
-    found: dict[str, set[str]] = {}
+    roots: dict[str, list[str]] = {}
     for root in proof.roots:
-        found.setdefault(lesion_of(proof, root), set()).update({root} | nx.ancestors(graph, root))
-    lesions = enumerate(found.items())
-    return [Part(proof, graph.subgraph(nodes), lesion, number, full) for number, (lesion, nodes) in lesions]
+        roots.setdefault(lesion_of(proof, root), []).append(root)
+    found = []
+    for number, (lesion, own) in enumerate(roots.items()):
+        part = Part(proof, led_to(graph, own), lesion, number, full)
+        if rivals_of(part):  # their box stands for all that the lack of a rule is read from
+            shown = [root for root in own if graph.nodes[root]["kind"] != "none"]
+            part = replace(part, graph=graph.subgraph({*led_to(graph, shown), *own}))
+        found.append(part)
+    return found
+
+
+def led_to(graph: nx.DiGraph[str], roots: list[str]) -> nx.DiGraph[str]:
+    return graph.subgraph(set(roots).union(*(nx.ancestors(graph, root) for root in roots)))
 
 
 def add_part(dot: graphviz.Digraph, part: Part) -> None:
@@ -120,7 +137,8 @@ def add_part(dot: graphviz.Digraph, part: Part) -> None:
             add_node(dot, part, node)
     for start, end in edges_of(part):
         if end not in rivals and not (rivals and part.graph.nodes[end]["kind"] == "none"):
-            dot.edge(name_of(part, start), name_of(part, end), style=line_of(part, start))
+            near = {} if part.graph.pred[start] else {"weight": "3"}  # keeps a rule beside the facts that it reads
+            dot.edge(name_of(part, start), name_of(part, end), **line_of(part, start), **near)
     if rivals:
         add_rival_edges(dot, part, rivals)
     style.align(dot, [name_of(part, node) for node in heads])
@@ -161,10 +179,10 @@ def add_rival_edges(dot: graphviz.Digraph, part: Part, rivals: list[str]) -> Non
     box, middle = f"cluster_rivals_{part.number}", rivals[len(rivals) // 2]
     premises = dict.fromkeys(premise for use in rivals for premise in part.graph.pred[use])
     for premise in premises:
-        dot.edge(name_of(part, premise), name_of(part, middle), lhead=box, style=line_of(part, premise))
+        dot.edge(name_of(part, premise), name_of(part, middle), lhead=box, **line_of(part, premise))
     for root in part.roots:
         if part.graph.nodes[root]["kind"] == "none":
-            dot.edge(name_of(part, middle), name_of(part, root), ltail=box, style=line_of(part, root))
+            dot.edge(name_of(part, middle), name_of(part, root), ltail=box, **line_of(part, root))
 
 
 def edges_of(part: Part) -> list[tuple[str, str]]:
@@ -173,14 +191,17 @@ def edges_of(part: Part) -> list[tuple[str, str]]:
     return sorted(part.graph.edges, key=lambda edge: (position[edge[1]], position[edge[0]]))
 
 
-def line_of(part: Part, start: str) -> str:
+def line_of(part: Part, start: str) -> style.Style:
     """An edge is dashed where it may not hold: what it starts from is not certain, or is an absence."""
     data = part.graph.nodes[start]
-    return "solid" if data["certain"] and data["kind"] != "absent" else "dashed"
+    return {} if data["certain"] and data["kind"] != "absent" else style.DASHED
 
 
 def name_of(part: Part, node: str) -> str:
-    return style.name_of(node if part.number == 0 else f"{node} / {part.number}")
+    """A node's name in DOT: that of the proof, where a rule's clause is counted within its own paragraph only."""
+    rule = part.graph.nodes[node].get("rule")
+    name = node.replace(f"{rule.id}#{rule.index} ", f"{style.clause_name(rule)} ", 1) if rule else node
+    return style.name_of(name if part.number == 0 else f"{name} / {part.number}")
 
 
 # ---------------------------------------------------------------------------------------------------- nodes as text
@@ -202,7 +223,7 @@ def add_node(dot: graphviz.Digraph, part: Part, node: str, needs: str = "") -> N
     elif not list(part.graph.predecessors(node)) and (items := score_items(part.proof, node)):
         score = [f"{item.points}  {item_words(item.name, item.facts)}" for item in items]
         text = style.table(vocabulary.says(data["fact"], short=True), score, 46)
-        style.add_node(dot, name, kind, text, vocabulary.says(data["fact"]), **style.TABLE)
+        style.add_node(dot, name, kind, text, vocabulary.says(data["fact"]), look=style.TABLE)
     else:
         tooltip = f"{vocabulary.says(data['fact'])} ({words.LEGEND_KINDS[kind]})"
         style.add_node(dot, name, kind, style.label(fact_words(part, node), 26), tooltip, certain)
@@ -258,7 +279,7 @@ def known_scores(part: Part, predicate: str) -> list[str]:
     for score in guideline.vocabulary.report.scores:
         known = answer.scores[score.key]
         if score.total in guideline.reads[predicate] and known.low is not None and known.high is not None:
-            total = str(known.total) if known.total is not None else words.BETWEEN.format(low=known.low, high=known.high)
+            total = str(known.total) if known.total is not None else words.RANGE.format(low=known.low, high=known.high)
             found.append(f"{score.title} {total}" + (f": {known.band}" if known.band else ""))
     return found
 
@@ -267,6 +288,8 @@ def known_scores(part: Part, predicate: str) -> list[str]:
 
 
 def title_of(proof: Proof, lesions: list[str]) -> str:
+    if len(lesions) > MOST_IN_TITLE:
+        return words.TITLE.format(case=proof.result.case.name, lesions=words.TITLE_MANY.format(number=len(lesions)))
     told = [words.TITLE_LESION.format(lesion=lesion, told=told_of(proof, lesion)) for lesion in lesions]
     return words.TITLE.format(case=proof.result.case.name, lesions="; ".join(told))
 

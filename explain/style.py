@@ -15,7 +15,7 @@ import graphviz
 
 from explain import words
 from explain.render import LAYOUT_FONT
-from kb.guideline import Guideline
+from kb.guideline import Guideline, Rule
 from kb.syntax import Paragraph
 
 Style = dict[str, str]
@@ -24,9 +24,9 @@ STYLES: dict[str, Style] = {
     "patient fact": {"shape": "box", "style": "filled,rounded", "fillcolor": "#DCEBF7", "color": "#0072B2"},
     "guideline fact": {"shape": "note", "style": "filled", "fillcolor": "#F1F1F1", "color": "#666666"},
     "derived": {"shape": "box", "style": "filled", "fillcolor": "#FFFFFF", "color": "#000000"},
-    "absent": {"shape": "parallelogram", "style": "filled", "fillcolor": "#FFFFFF", "color": "#666666"},
+    "absent": {"shape": "box", "peripheries": "2", "style": "filled", "fillcolor": "#FFFFFF", "color": "#666666"},
     "open": {"shape": "box", "style": "filled,diagonals", "fillcolor": "#FDE9DA", "color": "#D55E00"},
-    "rule": {"shape": "cds", "style": "filled", "fillcolor": "#FFF7DB", "color": "#8A6A00"},
+    "rule": {"shape": "box", "style": "striped", "fillcolor": "#C79A00;0.05:#FFF7DB", "color": "#8A6A00"},
     "conclusion": {"shape": "box", "style": "filled", "fillcolor": "#D3EFE5", "color": "#00694C"},
     "none": {"shape": "octagon", "style": "filled", "fillcolor": "#F6DDEA", "color": "#A0457A"},
 }
@@ -34,11 +34,13 @@ STYLES: dict[str, Style] = {
 SMALL: Style = {"fontsize": "9", "margin": "0.06,0.03", "height": "0.2"}
 LARGE: Style = {"fontsize": "13", "margin": "0.22,0.14", "penwidth": "2.5", "class": "bold"}
 SIZES: dict[str, Style] = {
-    "rule": {**SMALL, "margin": "0.1,0.12"},  # the arrow is drawn lower than its box
+    "rule": {**SMALL, "margin": "0.12,0.04"},
     "conclusion": LARGE,
-    "none": {**LARGE, "margin": "0.05,0.02"},
+    "none": {**LARGE, "margin": "0.06,0.02"},
 }
 
+PLAIN: Style = {}
+DASHED: Style = {"style": "dashed"}
 TABLE: Style = {"shape": "record", "margin": "0.08,0.05", "class": "score"}
 OUTER: Style = {"fillcolor": "#FFFFFF", "fontsize": "14", "margin": "10"}
 
@@ -71,8 +73,15 @@ def new_graph(notice: str) -> graphviz.Digraph:
 def titled(dot: graphviz.Digraph, title: str, width: int = 100) -> Iterator[graphviz.Digraph]:
     """The part of a graph that holds everything, below its title."""
     with dot.subgraph(name="cluster_all") as whole:
-        look = {"fontsize": "17", "labelloc": "t", "labeljust": "l", "fontcolor": "#000000", "peripheries": "0", "class": "bold"}
-        whole.attr(label=rows([title], width), **look)
+        look = {
+            "fontsize": "17",
+            "labelloc": "t",
+            "labeljust": "l",
+            "fontcolor": "#000000",
+            "peripheries": "0",
+            "class": "bold",
+        }
+        whole.attr(label=heading(title, width), **look)
         yield whole
 
 
@@ -80,19 +89,28 @@ def titled(dot: graphviz.Digraph, title: str, width: int = 100) -> Iterator[grap
 def boxed(dot: graphviz.Digraph, name: str, title: str, width: int = 60, **look: str) -> Iterator[graphviz.Digraph]:
     """A tinted box with a title around a part of a graph."""
     with dot.subgraph(name=f"cluster_{name}") as box:
-        tinted = {"style": "rounded,filled", "fillcolor": "#F4F6F8", "pencolor": "#C4CAD2", "peripheries": "1", "margin": "7", "fontsize": "12", "fontcolor": "#000000", "class": "bold"}
-        box.attr(label=rows([title], width), labeljust="l", labelloc="t", **{**tinted, **look})
+        tinted = {
+            "style": "rounded,filled",
+            "fillcolor": "#F4F6F8",
+            "pencolor": "#C4CAD2",
+            "peripheries": "1",
+            "margin": "7",
+            "fontsize": "12",
+            "fontcolor": "#000000",
+            "class": "bold",
+        }
+        box.attr(label=heading(title, width), labeljust="l", labelloc="t", **{**tinted, **look})
         yield box
 
 
 def add_node(
-    dot: graphviz.Digraph, name: str, kind: str, text: str, tooltip: str = "", certain: bool = True, **look: str
+    dot: graphviz.Digraph, name: str, kind: str, text: str, tooltip: str, certain: bool = True, look: Style = PLAIN
 ) -> None:
     """A node of a kind; `text` is made by `label`, `rows` or `table`."""
-    style = {**STYLES[kind], **SIZES.get(kind, {}), **look}
+    style = {**STYLES[kind], **SIZES.get(kind, PLAIN), **look}
     if not certain:
         style["style"] += ",dashed"
-    dot.node(name, text, {**style, "tooltip": plain(tooltip)})
+    dot.node(name, text, **style, tooltip=plain(tooltip))
 
 
 def align(dot: graphviz.Digraph, names: Iterable[str]) -> None:
@@ -108,10 +126,10 @@ def legend(dot: graphviz.Digraph, kinds: Iterable[str], dashed: bool) -> list[st
     found = {f"legend {kind}": kind for kind in words.LEGEND_KINDS if kind in set(kinds)}
     with boxed(dot, "legend", words.LEGEND, fillcolor="#FFFFFF", fontsize="9") as box:
         if dashed:
-            box.node("legend dashed", words.LEGEND_DASHED, {"shape": "underline", "style": "dashed", **SMALL})
+            box.node("legend dashed", words.LEGEND_DASHED, shape="underline", style="dashed", **SMALL)
         for name, kind in reversed(found.items()):
-            small = {**SMALL, **({"margin": "0.1,0.06"} if kind == "rule" else {}), "penwidth": "1", "class": "legend"}
-            add_node(box, name, kind, label(words.LEGEND_KINDS[kind], 30), words.LEGEND_KINDS[kind], **small)
+            small = {**SMALL, "margin": SIZES["none"]["margin"], "penwidth": "1", "class": "legend"}
+            add_node(box, name, kind, label(words.LEGEND_KINDS[kind], 30), words.LEGEND_KINDS[kind], look=small)
     return [*found, *["legend dashed"] * dashed]
 
 
@@ -125,6 +143,12 @@ def name_of(text: str) -> str:
     'escc(a%3Ab, 3)'
     """
     return text.replace('"', "").replace("%", "%25").replace(":", "%3A").replace("\\", "%5C")
+
+
+def clause_name(rule: Rule) -> str:
+    """A rule's id, with the place of its clause where its paragraph has several."""
+    clauses = rule.paragraph.clauses
+    return rule.id if len(clauses) == 1 else f"{rule.id}#{clauses.index(rule.clause) + 1}"
 
 
 def plain(text: str) -> str:
@@ -141,19 +165,26 @@ def label(text: str, width: int) -> str:
     return "\\n".join(map(plain, lines(text, width)))
 
 
-def rows(texts: Iterable[str], width: int) -> str:
-    """Text aligned on the left, each row wrapped."""
-    return "".join(f"{plain(line)}\\l" for text in texts for line in lines(text, width))
+def rows(texts: Iterable[str], width: int, hang: int = 0) -> str:
+    """Text aligned on the left, each row wrapped, its further lines moved in by `hang` letters."""
+    return "".join(f"{plain(line)}\\l" for text in texts for line in lines(text, width, hang))
 
 
-def lines(text: str, width: int) -> list[str]:
-    """Text wrapped into lines; a word that is too long is broken."""
-    return wrap(text, width, break_on_hyphens=False) or [""]
+def heading(text: str, width: int) -> str:
+    """Bold text aligned on the left; blanks make room for its letters, which the layout takes for narrower ones."""
+    return "".join(f"{plain(line)}{' ' * (len(line) * 2 // 5 + 1)}\\l" for line in lines(text, width))
+
+
+def lines(text: str, width: int, hang: int = 0) -> list[str]:
+    """Text wrapped into lines, not between a number and its unit; a word that is too long is broken."""
+    held = re.sub(r"(\d) (?=%)", "\\1\N{NO-BREAK SPACE}", text)
+    found = wrap(held, width, subsequent_indent=" " * hang, break_on_hyphens=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in found] or [""]
 
 
 def table(heading: str, texts: Iterable[str], width: int) -> str:
     """The label of a record: a heading over rows."""
-    return f"{cell(label(heading, width))}|{cell(rows(texts, width))}"
+    return f"{cell(label(heading, width))}|{cell(rows(texts, width, hang=3))}"
 
 
 def cell(text: str) -> str:

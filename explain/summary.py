@@ -43,7 +43,9 @@ def score_items(proof: Proof, node: str) -> tuple[Item, ...]:
                 leaves = [proof.graph.nodes[n] for n in nx.ancestors(proof.graph, premise)]
                 stated = sorted((d["fact"] for d in leaves if d["kind"] == "patient fact"), key=order.index)
                 facts = tuple(vocabulary.says(fact, short=True) for fact in stated)
-                found.append((score.items.index(fact.predicate), Item(vocabulary.says(fact, short=True), fact.args[1], facts)))
+                found.append(
+                    (score.items.index(fact.predicate), Item(vocabulary.says(fact, short=True), fact.args[1], facts))
+                )
     return tuple(item for _, item in sorted(found))
 
 
@@ -57,7 +59,9 @@ def alternatives(vocabulary: Vocabulary, facts: list[Fact], short: bool = False)
         return words.UNKNOWN_SHORT.format(title=title)
     if len(values) > 2 and isinstance(values[0], int):
         numbers = [value for value in values if isinstance(value, int)]
-        told = words.BETWEEN.format(low=min(numbers), high=vocabulary.word(max(numbers), domain))
+        told = (words.RANGE if short else words.BETWEEN).format(
+            low=min(numbers), high=vocabulary.word(max(numbers), domain)
+        )
     else:
         told = words.join([vocabulary.word(value, domain) for value in values], words.OR_WORD)
     template = predicate.short if short and predicate.short else predicate.says
@@ -75,7 +79,7 @@ def missing_behind(vocabulary: Vocabulary, data: dict[str, Any]) -> list[str]:
 def summarise(proof: Proof, full: bool = False) -> nx.DiGraph[str]:
     """The part of a proof's graph that is told: all of it but the record, or without the inside of scores too."""
     graph: nx.DiGraph[str] = proof.graph.copy()
-    graph.remove_nodes_from([node for node, kind in proof.graph.nodes(data="kind") if kind == "record"])
+    graph.remove_nodes_from([node for node in proof.graph if proof.graph.nodes[node]["kind"] == "record"])
     if full:
         return graph
     for node in proof.graph:

@@ -53,10 +53,12 @@ LEGEND_KINDS = {
 LEGEND_DASHED = "dashed: not certain"
 TITLE = "Case {case}, {lesions}"
 TITLE_LESION = "lesion {lesion}: {told}"
+TITLE_MANY = "{number} lesions"
 TITLE_BOX = "Lesion {lesion}: {told}"
 WHY = "why {predicate}"
 ABSENT_SHORT = "not shown: {sentence}"
 RIVALS = "One of these may apply"
+RANGE = "{low} to {high}"
 BESIDE = "Also read"
 IF = "if {sentence}"
 POSSIBLY = "possible: {sentence}"
@@ -64,6 +66,19 @@ MISSING_SHORT = "missing: {inputs}"
 UNKNOWN_SHORT = "{title}: not known"
 NO_GOAL_SHORT = "no rule concludes a {goal}"
 NO_GOAL_POSSIBLE_SHORT = "possibly no {goal}: no rule applies"
+GALLERY = {
+    "guideline": "The guideline",
+    "decided": "Cases with a plan",
+    "undetermined": "Cases where a missing answer matters",
+    "no_rule": "Cases for which the guideline has no rule",
+}
+OVERVIEW_NAME = "Overview"
+OVERVIEW = "{guideline}"
+OVERVIEW_DESCRIPTION = "What the rules of the guideline need, and what they conclude. {rules}"
+RULES = "The rules"
+CASCADE = "{title}, rule by rule"
+CASCADE_DESCRIPTION = "{title}. {rules}"
+SCORE_ITEMS = "The items of {score} and their points"
 DESCRIPTION = "Decision graph of case {case}. {answers}"
 
 
@@ -88,3 +103,4 @@ MISSING = "would decide"
 RULE = "rule"
 ADVICE = "advice"
 BETWEEN = "between {low} and {high}"
+UNREAD = "not read"
