@@ -13,13 +13,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from explain.draw import Drawing, draw
-    from explain.prove import Proof, prove
-    from explain.say import say
+    from explain.drawing import Drawing, draw
+    from explain.proof import Proof, prove
+    from explain.sentences import say
 
 __all__ = ["Drawing", "Proof", "draw", "prove", "say"]
 
-_HOMES = {"Drawing": "draw", "draw": "draw", "Proof": "prove", "prove": "prove", "say": "say"}
+_HOMES = {"Drawing": "drawing", "draw": "drawing", "Proof": "proof", "prove": "proof", "say": "sentences"}
 
 
 def __getattr__(name: str) -> Any:

@@ -162,8 +162,8 @@ Examples:
 @guideline_option
 def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, kind: str, name: str) -> None:
     """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan."""
-    from explain.prove import prove
-    from explain.say import say
+    from explain.proof import prove
+    from explain.sentences import say
     from explain.write import as_json, kind_of, write
 
     for path in outputs:
@@ -171,7 +171,9 @@ def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, 
     guideline = kb.load(name)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
     proof = prove(result, goal)
-    click.echo(json.dumps(as_json(proof), ensure_ascii=False) if kind == "json" else say(proof, full), nl=kind == "json")
+    click.echo(
+        json.dumps(as_json(proof), ensure_ascii=False) if kind == "json" else say(proof, full), nl=kind == "json"
+    )
     if kind == "text":
         click.echo(f"\n{guideline.vocabulary.notice}")
     for path in outputs:

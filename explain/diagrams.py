@@ -12,9 +12,9 @@ from pathlib import Path
 
 import kb
 from explain import words
-from explain.draw import Drawing, answer_words, draw
+from explain.drawing import Drawing, answer_words, draw
 from explain.overview import cascade, overview, score_cascade
-from explain.prove import prove
+from explain.proof import prove
 from kb.guideline import Guideline
 from kb.recommend import Result
 

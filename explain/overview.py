@@ -8,7 +8,7 @@ import re
 import graphviz
 
 from explain import style, words
-from explain.draw import Drawing, plan_words
+from explain.drawing import Drawing, plan_words
 from explain.summary import MOST_ALTERNATIVES, alternatives
 from kb.guideline import Guideline, Rule
 from kb.recommend import steps

@@ -25,7 +25,9 @@ def known(guideline: Guideline, what: str) -> dict[str, Any]:
     names = [*guideline.paragraph_by_id, *guideline.vocabulary.predicates, *guideline.references]
     near = nearest(what, names)
     hint = f"did you mean {near}?" if near else "noms show lists all there is"
-    raise InputError([Problem(f"no rule, predicate or source is called {what}.", Place(guideline.name), "name", hint=hint)])
+    raise InputError(
+        [Problem(f"no rule, predicate or source is called {what}.", Place(guideline.name), "name", hint=hint)]
+    )
 
 
 def overview(guideline: Guideline) -> dict[str, Any]:
@@ -50,7 +52,9 @@ def rule(guideline: Guideline, paragraph: Paragraph) -> dict[str, Any]:
         "file": str(paragraph.place),
         "concludes": sorted(heads),
         "reads": sorted(reads),
-        "used by": [p.id for p in guideline.paragraphs if heads & {a.atom.predicate for c in p.clauses for a in c.literals}],
+        "used by": [
+            p.id for p in guideline.paragraphs if heads & {a.atom.predicate for c in p.clauses for a in c.literals}
+        ],
         "fires in": [case for case, fired in firings(guideline).items() if paragraph.id in fired],
     }
 
@@ -84,7 +88,9 @@ def predicate(guideline: Guideline, name: str) -> dict[str, Any]:
         found["codes"] = dict(declared.codes)
     found["declared"] = str(declared.place)
     found["concluded by"] = list(dict.fromkeys(r.id for r in guideline.rules_by_head.get(name, ())))
-    found["read by"] = [p.id for p in guideline.paragraphs if any(a.atom.predicate == name for c in p.clauses for a in c.literals)]
+    found["read by"] = [
+        p.id for p in guideline.paragraphs if any(a.atom.predicate == name for c in p.clauses for a in c.literals)
+    ]
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 
 from explain import words
-from explain.prove import Proof
+from explain.proof import Proof
 from kb.syntax import Fact
 from kb.vocabulary import Vocabulary
 

@@ -12,11 +12,18 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Iterator
 
-from explain.prove import Proof
+from explain.proof import Proof
 from kb.guideline import Guideline
 from kb.syntax import Arithmetic, Atom, Clause, Comparison, Constant, Expression, Fact, Literal, Value, Variable
 
-COMPARE = {"=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+COMPARE = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 COMPUTE = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 
 Bindings = dict[str, Value]
@@ -112,14 +119,19 @@ def consequences(guideline: Guideline, facts: Iterable[Fact]) -> set[Fact]:
             name
             for name in waiting
             if not any(
-                isinstance(c, Literal) and c.atom.predicate in waiting for head, body in rules if head.predicate == name for c in body
+                isinstance(c, Literal) and c.atom.predicate in waiting
+                for head, body in rules
+                if head.predicate == name
+                for c in body
             )
         }
         if not ready:
             raise ValueError(f"the clauses are recursive: {', '.join(sorted(waiting))}")
         for head, body in rules:
             if head.predicate in ready:
-                known.setdefault(head.predicate, set()).update(instance(head, b) for b in solutions(list(body), {}, known))
+                known.setdefault(head.predicate, set()).update(
+                    instance(head, b) for b in solutions(list(body), {}, known)
+                )
         waiting -= ready
     return set().union(*known.values())
 

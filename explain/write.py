@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from explain.prove import Proof
-from explain.say import open_text, say
+from explain.proof import Proof
+from explain.sentences import open_text, say
 from kb.errors import InputError, Place, Problem
 
 KINDS = ("svg", "png", "pdf", "dot", "json", "txt")
@@ -21,7 +21,9 @@ def kind_of(path: Path) -> str:
     kind = path.suffix.lstrip(".").lower()
     if kind not in KINDS:
         hint = f"write one of {', '.join('.' + name for name in KINDS)}"
-        raise InputError([Problem(f"nothing can be written as {kind or path.name}.", Place(str(path)), "output", hint=hint)])
+        raise InputError(
+            [Problem(f"nothing can be written as {kind or path.name}.", Place(str(path)), "output", hint=hint)]
+        )
     return kind
 
 
@@ -41,7 +43,7 @@ def write(proof: Proof, path: Path, full: bool = False) -> None:
 
             path.write_text(json.dumps(as_json(proof), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         else:
-            from explain.draw import draw
+            from explain.drawing import draw
 
             draw(proof, full).save(path)
     except OSError as error:

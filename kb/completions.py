@@ -52,16 +52,18 @@ class Completions:
     """What holds over every completion of a case.
 
     `certain` and `possible` are the facts that hold in all and in some completions; `concluding` the firings, in some
-    completion, of the rules that are `told`; `unconcluded` the lesions for which some completion has no goal.
+    completion, of the rules that are `told`; `unconcluded` the lesions for which some completion has no goal; `free`
+    the missing inputs that some completion gives a value of their own.
     """
 
     certain: frozenset[Fact]
     possible: frozenset[Fact]
     concluding: tuple[Firing, ...]
     unconcluded: frozenset[Value]
+    free: frozenset[tuple[str, Value]]
 
 
-class NoCompletion(ValueError):
+class NoCompletionError(ValueError):
     """The denials of the guideline leave the case no completion: what it states contradicts itself."""
 
 
@@ -69,7 +71,7 @@ def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing) -> 
     """Certain and possible facts over all completions of the missing inputs.
 
     Raises:
-        NoCompletion: where the facts admit none.
+        NoCompletionError: where the facts admit none.
     """
     goal = guideline.vocabulary.report.goal
     named = {f"_fires{rule.index}": rule for rule in told(guideline)}
@@ -80,18 +82,20 @@ def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing) -> 
             program(guideline),
             *(f"{fact}." for fact in sorted(facts, key=str)),
             *choices(missing),
+            "_free(I, E) :- _chosen(I, E, _).",
             f"_unconcluded(X) :- lesion_of(X, _), not _concluded(X). _concluded(X) :- {goal}(X, _).",
-            *(f"#show {signature}." for signature in (*shown, "_unconcluded/1")),
+            *(f"#show {signature}." for signature in (*shown, "_unconcluded/1", "_free/2")),
         ]
     )
     possible, certain = consequences(control, "brave"), consequences(control, "cautious")
     if possible is None or certain is None:
-        raise NoCompletion
+        raise NoCompletionError
     return Completions(
         certain=frozenset(fact for fact in certain if not fact.predicate.startswith("_")),
         possible=frozenset(fact for fact in possible if not fact.predicate.startswith("_")),
         concluding=in_order(Firing(named[f.predicate], f.args) for f in possible if f.predicate in named),
         unconcluded=frozenset(fact.args[0] for fact in possible if fact.predicate == "_unconcluded"),
+        free=frozenset((str(fact.args[0]), fact.args[1]) for fact in possible if fact.predicate == "_free"),
     )
 
 
@@ -130,7 +134,10 @@ def model(guideline: Guideline, facts: Iterable[Fact]) -> frozenset[Fact]:
 
 
 def missing_inputs(
-    guideline: Guideline, facts: frozenset[Fact], open_: Mapping[tuple[str, Value], tuple[Value, ...]], goals: Iterable[str]
+    guideline: Guideline,
+    facts: frozenset[Fact],
+    open_: Mapping[tuple[str, Value], tuple[Value, ...]],
+    goals: Iterable[str],
 ) -> Missing:
     """The inputs that the goals may read and the facts do not state, each with the values it may have.
 
@@ -269,7 +276,9 @@ def program(guideline: Guideline, denials: bool = True, world: str = "") -> str:
         else:
             text.append(head + body)
         if clause.head and clause.body and guideline.vocabulary.predicates[clause.head.predicate].role == "input":
-            text.append(fact_text(f"_follows_{clause.head.predicate}", (expression_text(clause.head.args[0]),), world) + body)
+            text.append(
+                fact_text(f"_follows_{clause.head.predicate}", (expression_text(clause.head.args[0]),), world) + body
+            )
     return "\n".join(text)
 
 
@@ -278,7 +287,9 @@ def fact_text(predicate: str, args: Iterable[Value], world: str = "") -> str:
 
 
 def atom_text(atom: Atom, guideline: Guideline, world: str) -> str:
-    return fact_text(atom.predicate, map(expression_text, atom.args), world if atom.predicate in guideline.of_case else "")
+    return fact_text(
+        atom.predicate, map(expression_text, atom.args), world if atom.predicate in guideline.of_case else ""
+    )
 
 
 def condition_text(c: Condition, guideline: Guideline, world: str) -> str:

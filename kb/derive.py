@@ -186,8 +186,9 @@ def is_ready(c: Condition, bound: set[str]) -> bool:
     if isinstance(c, Literal):
         return not c.negated or bound.issuperset(variables_of(c))
     left, right = bound.issuperset(variables_of(c.left)), bound.issuperset(variables_of(c.right))
-    assigns = c.operator == "=" and (left and isinstance(c.right, Variable) or right and isinstance(c.left, Variable))
-    return left and right or assigns
+    if c.operator == "=":
+        return (left and (right or isinstance(c.right, Variable))) or (right and isinstance(c.left, Variable))
+    return left and right
 
 
 def condition(c: Condition) -> Any:

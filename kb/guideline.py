@@ -156,7 +156,7 @@ class Guideline:
             }
             head = rule.clause.head
             of_patient = head is not None and self.vocabulary.predicates[head.predicate].entity == "patient"
-            if len(lesions) > 1 or lesions and of_patient:
+            if len(lesions) > 1 or (lesions and of_patient):
                 return False
         return True
 

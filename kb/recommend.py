@@ -84,8 +84,8 @@ class Result:
     """The answers for a case, with all that they were read from.
 
     `model` is what follows from the facts as stated; `certain` and `possible` are the facts that hold in every and in
-    some completion; `concluding` the firings, in some completion, of the rules that conclude what is reported; `missing`
-    the inputs that were completed; `matters` those of them that change a lesion's goal.
+    some completion; `concluding` the firings, in some completion, of the rules that conclude what is reported;
+    `missing` the inputs that were completed; `matters` those of them that change a lesion's goal.
     """
 
     guideline: Guideline
@@ -177,7 +177,7 @@ def complete(guideline: Guideline, case: Case, model: Model, waiting: tuple[Valu
             )
         ),
         unconcluded=(base.unconcluded - set(waiting)).union(*(part.unconcluded for part, _, _ in parts)),
-        missing=tuple(dict.fromkeys(key for _, missing, _ in parts for key in missing)),
+        missing=tuple(dict.fromkeys(key for part, missing, _ in parts for key in missing if key in part.free)),
         matters=frozenset(change for _, _, matters in parts for change in matters),
     )
 
@@ -193,7 +193,7 @@ def complete_part(
     missing = completions.missing_inputs(guideline, facts, open_, core(guideline))
     try:
         found = completions.complete(guideline, facts, missing)
-    except completions.NoCompletion:
+    except completions.NoCompletionError:
         message = "what this case states leaves no possible patient: some of it contradicts the rest."
         raise InputError([Problem(message, Place(case.path or case.name), "contradiction")]) from None
     plans = goals_of(guideline, found.possible)

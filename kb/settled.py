@@ -8,19 +8,19 @@ matter where there is none; the solver then decides exactly.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from kb.firing import Model
 from kb.guideline import Guideline, Rule
-from kb.syntax import Constant, Literal, Value, Variable
+from kb.syntax import Constant, Fact, Literal, Value, Variable
 
 Rows = dict[str, list[tuple[Value, ...]]]
 
+
 def unsettled(guideline: Guideline, model: Model, goals: tuple[str, ...]) -> tuple[Value, ...]:
     """The lesions for which a completion of what is missing might change something that the goals depend on."""
-    known = {name: list(rows) for name, rows in rows_of_tables(guideline).items()}
-    for fact in model.facts:
-        known.setdefault(fact.predicate, []).append(fact.args)
+    known = rows(model.facts, guideline)
     stated = {(name, row[0]) for name in guideline.vocabulary.input_names for row in known.get(name, ())}
     pairs = sorted((row[0], row[1]) for row in known["lesion_of"])
     rules = rules_below(guideline, goals)
@@ -39,7 +39,11 @@ def may_fire(
     kind, variable = guideline.entity(rule)
     inputs = guideline.vocabulary.input_names
     head = rule.clause.head
-    if head and head.predicate in inputs and not any((s, entities[kind]) in stated for s in guideline.reads[head.predicate]):
+    if (
+        head
+        and head.predicate in inputs
+        and not any((s, entities[kind]) in stated for s in guideline.reads[head.predicate])
+    ):
         return False  # nothing that it could follow from is stated: then the input itself is what is missing
     missing, others = False, []
     for literal in rule.clause.literals:
@@ -63,6 +67,14 @@ def rules_below(guideline: Guideline, goals: tuple[str, ...]) -> tuple[Rule, ...
         and rule.clause.head.predicate in names
         and any(literal.atom.predicate in inputs for literal in rule.clause.literals)
     )
+
+
+def rows(facts: Iterable[Fact], guideline: Guideline) -> Rows:
+    """Facts and the guideline's own tables, by predicate."""
+    found = {name: list(rows) for name, rows in rows_of_tables(guideline).items()}
+    for fact in facts:
+        found.setdefault(fact.predicate, []).append(fact.args)
+    return found
 
 
 @cache

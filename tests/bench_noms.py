@@ -15,8 +15,8 @@ import pytest
 from conftest import CASES
 
 import kb
-from explain.draw import draw
-from explain.prove import prove
+from explain.drawing import draw
+from explain.proof import prove
 
 ESCC = ["0", "1a", "1b", "1c", "2", "3"]
 HISTOLOGIES = ["breast", "renal", "melanoma", "lymphoma", "prostate", "colon"]

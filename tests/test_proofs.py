@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from conftest import CASES
 
-import explain
 import kb
-from explain.prove import Proof, prove
-from explain.say import say
+from explain.proof import Proof, prove
+from explain.sentences import say
 from explain.verify import consequences, verify
 from kb.syntax import Fact
 
@@ -151,12 +150,27 @@ def test_a_goal_can_be_named_in_the_words_of_the_guideline(goal: str | None, roo
         ("mechanical(t9, stable, yes)", "has 2 arguments"),
         ("plan(", "nothing called plan( can be explained"),
         ("", "nothing called"),
+        ("histology", "it is stated of the patient"),
     ],
 )
 def test_a_goal_that_cannot_be_explained_is_refused_with_a_reason(goal: str, says: str, answer: Any) -> None:
     with pytest.raises(kb.InputError) as refused:
         prove(answer("row07-rcc-t9"), goal)
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("goal", [None, "t6", "plan", "plan(t6)", "plan(t6, _)"])
+def test_a_lesion_without_a_plan_can_be_explained_by_any_of_its_names(goal: str | None, answer: Any) -> None:
+    assert prove(answer("gap-low-grade-myelopathy"), goal).roots == ("no plan for t6",)
+
+
+def test_what_is_not_known_yet_names_what_is_missing_of_its_own_lesion(answer: Any) -> None:
+    def missing(goal: str) -> list[list[str]]:
+        proof = prove(answer("findings-escc"), goal)
+        return [data["missing"] for _, data in proof.graph.nodes(data=True) if data["kind"] == "open"]
+
+    assert missing("neurologic(c6)") == [["csf_visible"]]
+    assert missing("neurologic(t8)") == []
 
 
 # --------------------------------------------------------------------------------------------------------- sentences
@@ -204,9 +218,9 @@ def test_an_explanation_reads_as_it_was_last_approved(name: str, answer: Any, go
 
 
 def test_the_parts_of_the_package_are_functions_even_after_their_files_were_imported() -> None:
-    import explain.draw
-    import explain.prove
-    import explain.say
+    import explain.drawing
+    import explain.proof
+    import explain.sentences
 
     assert callable(explain.draw)
     assert callable(explain.prove)

@@ -14,9 +14,9 @@ from PIL import Image, ImageFont
 
 import kb
 from explain import render
-from explain.draw import Drawing, draw
+from explain.drawing import Drawing, draw
 from explain.overview import cascade, overview, score_cascade
-from explain.prove import prove
+from explain.proof import prove
 from explain.style import STYLES
 
 NAMES = ["row07-rcc-t9", "open-sins-7", "gap-low-grade-myelopathy", "two-lesions-neuroendocrine", "unknown-histology"]

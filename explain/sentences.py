@@ -8,9 +8,10 @@ from typing import Any
 import networkx as nx
 
 from explain import words
-from explain.prove import Proof
+from explain.proof import Proof
 from explain.show import reference
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
+from kb.guideline import Rule
 from kb.syntax import word_of
 
 WIDTH = 100
@@ -22,7 +23,7 @@ def say(proof: Proof, full: bool = False) -> str:
     A summary tells a score by its items; `full` tells their steps too.
     """
     graph = summarise(proof, full)
-    numbers = {}
+    numbers: dict[str, int] = {}
     for node in top_down(graph, proof.roots):
         if graph.nodes[node]["kind"] in ("derived", "conclusion"):
             numbers[node] = len(numbers) + 1
@@ -42,7 +43,9 @@ def opening(proof: Proof, numbers: dict[str, int]) -> list[str]:
         if data["kind"] == "none":
             text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=goal)
             found.append(fill(text + " " + words.KNOWN, WIDTH))
-            premises = [premise_text(proof, proof.graph.nodes[node], numbers.get(node)) for node in proof.premises(root)]
+            premises = [
+                premise_text(proof, proof.graph.nodes[node], numbers.get(node)) for node in proof.premises(root)
+            ]
             found += [line for premise in premises for line in indented(premise, 2, "- ")]
             continue
         elif data["kind"] == "open":
@@ -75,7 +78,8 @@ def step(proof: Proof, graph: nx.DiGraph[str], node: str, number: int, numbers: 
         rule = proof.graph.nodes[proof.premises(node)[0]]["rule"]
         lines = [fill(f"{number}. {words.ITEMS.format(sentence=sentence)}", WIDTH)]
         lines += [
-            "   - " + words.ITEM.format(points=item.points, item=item.name, facts="; ".join(item.facts)) for item in items
+            "   - " + words.ITEM.format(points=item.points, item=item.name, facts="; ".join(item.facts))
+            for item in items
         ]
         return [*lines, *indented(words.BY.format(rule=rule.id, cites=rule.cites), 3)]
     for position, use in enumerate(graph.predecessors(node)):
@@ -84,7 +88,9 @@ def step(proof: Proof, graph: nx.DiGraph[str], node: str, number: int, numbers: 
         by = words.OR if position else words.FIRST if several and len(list(graph.predecessors(node))) > 1 else words.BY
         lines += indented(by.format(rule=rule.id, cites=rule.cites), 3)
         lines += indented(rule.paragraph.sentence, 5)
-        premises = [premise_text(proof, graph.nodes[premise], numbers.get(premise)) for premise in graph.predecessors(use)]
+        premises = [
+            premise_text(proof, graph.nodes[premise], numbers.get(premise)) for premise in graph.predecessors(use)
+        ]
         lines += [line for text in premises for line in indented(text, 5, "- ")]
         if tests and graph.nodes[use]["certain"]:
             lines += indented(words.WITH.format(tests=words.join(tests)), 5, "- ")
@@ -124,7 +130,7 @@ def says(proof: Proof, data: dict[str, Any], short: bool = False) -> str:
 
 
 def notes(proof: Proof) -> list[str]:
-    """For plans that are not decided: the questions whose answers would decide them, or what else the guideline says."""
+    """For plans that are not decided: the questions that would decide them, or what else the guideline says."""
     vocabulary = proof.result.guideline.vocabulary
     found = []
     for answer in proof.result.lesions:
@@ -132,8 +138,12 @@ def notes(proof: Proof) -> list[str]:
             continue
         if answer.missing:
             asked = [vocabulary.input_by_field[name] for name in answer.missing]
-            questions = [words.QUESTION.format(field=p.field, question=p.asks.format(Lesion=answer.lesion)) for p in asked]
-            found.append("\n".join([words.MATTERS.format(lesion=answer.lesion), *(f"  - {text}" for text in questions)]))
+            questions = [
+                words.QUESTION.format(field=p.field, question=p.asks.format(Lesion=answer.lesion)) for p in asked
+            ]
+            found.append(
+                "\n".join([words.MATTERS.format(lesion=answer.lesion), *(f"  - {text}" for text in questions)])
+            )
         if answer.status == "no_rule" and answer.advice:
             said = [f"{advice.says} ({advice.rule}  [{advice.cites}])" for advice in answer.advice]
             found.append("\n".join([words.ADVISES, *(line for text in said for line in indented(text, 2, "- "))]))
@@ -143,7 +153,8 @@ def notes(proof: Proof) -> list[str]:
 def references(proof: Proof, graph: nx.DiGraph[str]) -> list[str]:
     """The sources that the told part of the proof cites, as a list."""
     guideline = proof.result.guideline
-    cited = {c.source for _, rule in graph.nodes(data="rule") if rule for c in rule.paragraph.citations}
+    rules: list[Rule] = [data["rule"] for _, data in graph.nodes(data=True) if "rule" in data]
+    cited = {citation.source for rule in rules for citation in rule.paragraph.citations}
     lines = [words.REFERENCES]
     for key in sorted(cited & guideline.references.keys()):
         lines += indented(f"{key}: {reference(guideline, key)}", 1)

@@ -10,8 +10,8 @@ import graphviz
 import networkx as nx
 
 from explain import render, style, words
-from explain.prove import Proof
-from explain.say import lesion_of, open_text
+from explain.proof import Proof
+from explain.sentences import lesion_of, open_text
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
@@ -129,7 +129,9 @@ def add_part(dot: graphviz.Digraph, part: Part) -> None:
             for node in members:
                 add_node(box, part, node)
     if rivals:
-        with style.boxed(dot, f"rivals_{part.number}", words.RIVALS) as box:
+        # Without a lack of a rule among the goals, the rivals are all the cases there are.
+        none = any(data["kind"] == "none" for _, data in part.graph.nodes(data=True))
+        with style.boxed(dot, f"rivals_{part.number}", words.RIVALS if none else words.RIVALS_DECIDED) as box:
             for node in rivals[::-1]:
                 add_node(box, part, node, needs_of(part, node))
     for node in rest[::-1]:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kb.case import lesion_symbol
+from kb.case import PATIENT, lesion_symbol
 from kb.errors import InputError, Place, Problem, nearest
 from kb.firing import Firing
 from kb.recommend import Result
+from kb.settled import Rows, may_hold, rows
 from kb.syntax import Comparison, Fact, Value, symbol_of, word_of
 from kb.syntax import evaluate as value_of_expression
 
@@ -47,7 +49,7 @@ class Proof:
         return f"<Proof of {', '.join(self.roots)}: {len(self.graph)} nodes>"
 
     def _repr_svg_(self) -> str:
-        from explain.draw import draw
+        from explain.drawing import draw
 
         return draw(self).svg()
 
@@ -74,7 +76,7 @@ def prove(result: Result, goal: str | None = None) -> Proof:
             and all(want in (None, have) for want, have in zip(args, fact.args, strict=bool(args)))
         ]
         roots += [builder.root(fact) for fact in sorted(facts, key=lambda f: order_of(result, f))]
-        if predicate == result.guideline.vocabulary.report.goal and symbol in result.unconcluded and len(args) < 2:
+        if predicate == result.guideline.vocabulary.report.goal and symbol in result.unconcluded and not any(args[1:]):
             roots.append(builder.none(symbol))
     if not roots:
         place = Place(result.case.path or result.case.name)
@@ -95,19 +97,23 @@ def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None
     if goal in result.case.lesions:
         return vocabulary.report.goal, (lesion_symbol(goal), None)
     match = GOAL.match(goal)
-    concluded = [name for name, p in vocabulary.predicates.items() if p.role in ("derived", "conclusion", "input")]
-    if not match or match[1] not in concluded:
-        near = nearest(match[1] if match else goal, [*concluded, *result.case.lesions])
-        hint = f"did you mean {near}?" if near else f"goals are, for example, {', '.join(concluded[-3:])}"
+    of_lesion = [name for name, p in vocabulary.predicates.items() if p.entity == "lesion" and p.role != "record"]
+    if not match or match[1] not in of_lesion:
+        near = nearest(match[1] if match else goal, [*of_lesion, *result.case.lesions])
+        hint = f"did you mean {near}?" if near else f"goals are, for example, {', '.join(of_lesion[-3:])}"
+        if match and match[1] in vocabulary.input_names:
+            hint = "it is stated of the patient, and follows from nothing"
         raise InputError([Problem(f"nothing called {goal} can be explained.", place, "goal", hint=hint)])
     predicate = vocabulary.predicates[match[1]]
     words = [word.strip() for word in match[2].split(",")] if match[2] and match[2].strip() else []
     if len(words) > predicate.arity:
-        raise InputError([Problem(f"{predicate.name} has {predicate.arity} arguments, not {len(words)}.", place, "goal")])
+        raise InputError(
+            [Problem(f"{predicate.name} has {predicate.arity} arguments, not {len(words)}.", place, "goal")]
+        )
     wanted: list[Value | None] = []
     for (_, domain), word in zip(predicate.args, words, strict=False):
         plain = word.strip('"')
-        if plain == "_" or plain[:1].isupper() and domain == "lesion" and plain not in result.case.lesions:
+        if plain == "_" or (plain[:1].isupper() and domain == "lesion" and plain not in result.case.lesions):
             wanted.append(None)
         elif domain == "lesion":
             if plain not in result.case.lesions:
@@ -149,6 +155,11 @@ class Builder:
         for firing in result.concluding:
             if firing.head is not None:
                 self.by_cases.setdefault(firing.head, []).append(firing)
+
+    @cached_property
+    def known(self) -> Rows:
+        """What is possible, by predicate."""
+        return rows(self.result.possible, self.guideline)
 
     def root(self, fact: Fact) -> str:
         """The node of a goal: what is only possible, and in too many ways to tell, is told as what is not known yet."""
@@ -208,14 +219,28 @@ class Builder:
         """The node for what is not known yet of one predicate of one lesion: its possible values and missing inputs."""
         node = f"{fact.predicate}({fact.args[0]}, ?)"
         if node not in self.graph:
-            below = self.guideline.reads[fact.predicate] | {fact.predicate}
-            missing = [name for name, _ in self.result.missing if name in below]
+            missing = [name for name, entity in self.result.missing if self.bears_on(fact, name, entity)]
             self.graph.add_node(node, kind="open", fact=fact, certain=False, facts=[], missing=missing)
         facts: list[Fact] = self.graph.nodes[node]["facts"]
         if fact not in facts:
             facts.append(fact)
             facts.sort(key=lambda f: order_of(self.result, f))
         return node
+
+    def bears_on(self, fact: Fact, name: str, entity: Value) -> bool:
+        """Whether a missing input can bear on a fact: a rule below it reads the input, and may fire."""
+        if entity not in (fact.args[0], PATIENT):
+            return False
+        if name == fact.predicate:
+            return True
+        below = self.guideline.reads[fact.predicate] | {fact.predicate}
+        return any(
+            all(may_hold(c, self.guideline.entity(rule)[1], fact.args[0], self.known) for c in rule.clause.literals)
+            for rule in self.guideline.bottom_up
+            if rule.clause.head
+            and rule.clause.head.predicate in below
+            and any(c.atom.predicate == name for c in rule.clause.literals)
+        )
 
     def none(self, lesion: Value) -> str:
         """The node that says that no rule concludes a goal, over all that the rules for it would read."""
@@ -235,7 +260,14 @@ class Builder:
         facts = [fact for fact in self.result.possible if fact.predicate == name and fact.args[0] == lesion]
         if facts:
             return [self.fact(fact, open_=True) for fact in sorted(facts, key=lambda f: order_of(self.result, f))]
-        entities = (lesion, *(fact.args[1] for fact in self.result.model.given if fact.args[0] == lesion and fact.predicate == "lesion_of"))
+        entities = (
+            lesion,
+            *(
+                fact.args[1]
+                for fact in self.result.model.given
+                if fact.args[0] == lesion and fact.predicate == "lesion_of"
+            ),
+        )
         return [
             self.fact(fact)
             for fact in sorted(self.result.model.given, key=str)
