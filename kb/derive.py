@@ -1,7 +1,8 @@
 """What follows from a case: facts in, firings out. The only file that knows the derivation engine (pyDatalog).
 
-Every rule `h :- body` is loaded as two clauses, `fires_n(V) :- body` and `h :- fires_n(V)`, so that each row of
-`fires_n` is one use of one rule with its bindings, and a proof is a look-up in the result.
+Every rule `h :- body` is loaded as `fires_n(V) :- body`, so that each row of `fires_n` is one use of one rule with its
+bindings, and a proof is a look-up in the result. Rules are asked bottom up, and each row's `h` is told to the engine
+before any rule that reads it is asked: the joins are the engine's, and none is made twice.
 
 pyDatalog is driven through its engine's objects (literals, clauses, terms), never through its parser: the parser
 executes text as Python, the engine's constants are only ever compared. Its own `ask` forgets the table of subgoals with
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,6 +23,7 @@ from pyDatalog import Logic, pyEngine
 from kb.firing import Firing, Model, in_order
 from kb.guideline import Guideline, Rule
 from kb.syntax import (
+    Arithmetic,
     Atom,
     Comparison,
     Condition,
@@ -49,28 +51,19 @@ class Engine:
 
     def __init__(self, guideline: Guideline) -> None:
         self.guideline = guideline
-        self.rules = tuple(rule for rule in guideline.rules if not rule.clause.is_fact)
-        self.tables = tuple(rule.clause.head for rule in guideline.rules if rule.clause.is_fact and rule.clause.head)
         self.logic = object.__new__(Logic)
-        self.loaded: set[int] = set()
+        self.known = {fact.predicate for fact in guideline.tables}
         with self:
             pyEngine.clear()
             # A predicate that the engine has never heard of would raise under negation, or silently give nothing.
             for predicate in guideline.vocabulary.predicates.values():
                 pyEngine.insert(pyEngine.Pred(predicate.name, predicate.arity))
-            # The engine interns predicates, so clauses are made while its own names are the current ones.
-            self.clauses = {rule.index: clauses_of(rule) for rule in self.rules}
-            for head in self.tables:
-                pyEngine.assert_(pyEngine.Clause(literal(head), []))
+            for fact in guideline.tables:
+                pyEngine.assert_(fact_clause(fact))
+            for rule in guideline.bottom_up:
+                pyEngine.assert_(firing_clause(rule))
             # What follows from the tables alone is derived once, and stands among the tables from then on.
-            self.load({rule.index for rule in self.rules if not guideline.entity(rule)[0]})
-            self.static = tuple(self.ask({"": ""}))
-            self.load(set())
-            for firing in self.static:
-                if (fact := firing.head) is not None:
-                    pyEngine.assert_(fact_clause(fact))
-        self.populated = {head.predicate for head in self.tables}
-        self.populated |= {firing.head.predicate for firing in self.static if firing.head}
+            self.static = tuple(self.ask([{"": ""}], self.known, []))
 
     def __enter__(self) -> None:
         self.previous = getattr(Logic.tl, "logic", None)
@@ -81,60 +74,52 @@ class Engine:
             Logic.tl.logic = self.previous
 
     def derive(self, facts: frozenset[Fact]) -> Model:
+        guarded = self.guideline.guarded
         pairs = [fact.args for fact in facts if fact.predicate == "lesion_of"]
+        known = self.known | {fact.predicate for fact in facts}
+        asserted: list[Any] = []
         with self:
-            self.load(self.live({fact.predicate for fact in facts}))
-            clauses = [fact_clause(fact) for fact in facts]
             try:
-                for clause in clauses:
-                    pyEngine.assert_(clause)
-                found = [self.ask({"lesion": lesion, "patient": patient}) for lesion, patient in pairs]
-                firings = dict.fromkeys(chain(*found))  # what is about the patient alone is found with each lesion
+                for fact in facts:
+                    if fact.predicate != "given" or fact.args[0] in guarded:
+                        tell(fact, asserted)
+                firings = self.ask([{"lesion": a, "patient": b} for a, b in pairs], known, asserted)
             finally:
-                for clause in clauses:
+                for clause in asserted:
                     pyEngine.retract(clause)
         return Model(facts, in_order((*self.static, *firings)))
 
-    def live(self, given: set[str]) -> set[int]:
-        """The rules that can fire at all: all they read is given, in a table, or concluded by a live rule."""
-        populated = self.populated | given
-        found: set[int] = set()
+    def ask(self, abouts: list[dict[str, Value]], known: set[str], asserted: list[Any]) -> dict[Firing, None]:
+        """Every firing of the rules about these lesions and patients (or, for the empty name, about tables alone).
+
+        Rules come bottom up, so all that a rule reads has been told to the engine before it is asked for its rows; a
+        rule that reads a predicate of which nothing is known cannot fire. `known` and `asserted` grow on the way.
+        """
+        self.logic.Subgoals = {}
+        self.logic.Tasks, self.logic.Recursive_Tasks = pyEngine.TaskList(), pyEngine.TaskDeque()
+        self.logic.Recursive = False
+        self.logic.Goal = pyEngine.Subgoal(pyEngine.Literal("_never", []))  # never met: no search stops half-way
+        found: dict[Firing, None] = {}  # what is about the patient alone is found with each lesion
         for rule in self.guideline.bottom_up:
-            reads = (c.atom.predicate for c in rule.clause.literals if not c.negated)
-            if self.guideline.entity(rule)[0] and populated.issuperset(reads):
-                found.add(rule.index)
-                if rule.clause.head:
-                    populated.add(rule.clause.head.predicate)
+            kind, variable = self.guideline.entity(rule)
+            if not any(kind in about for about in abouts) or not known.issuperset(rule.clause.reads):
+                continue
+            for about in abouts:
+                for values in self.rows(rule, {variable: pyEngine.Const(about[kind])} if kind else {}):
+                    firing = Firing(rule, values)
+                    if firing not in found and (head := firing.head) is not None:
+                        known.add(head.predicate)
+                        tell(head, asserted)
+                    found[firing] = None
+        for subgoal in self.logic.Subgoals.values():  # they point at one another, and would wait for the collector
+            subgoal.waiters, subgoal.on_completion_ = [], []
+        self.logic.Subgoals, self.logic.Goal = {}, None
         return found
 
-    def load(self, rules: set[int]) -> None:
-        """Make exactly these rules the engine's; cheap where cases state the same inputs, as they mostly do."""
-        for index in self.loaded - rules:
-            for clause in self.clauses[index]:
-                pyEngine.retract(clause)
-        for index in sorted(rules - self.loaded):
-            for clause in self.clauses[index]:
-                pyEngine.assert_(clause)
-        self.loaded = rules
-
-    def ask(self, entities: dict[str, Value]) -> Iterator[Firing]:
-        """Every firing of the loaded rules about these entities (or, for the empty name, about tables alone)."""
-        logic = self.logic
-        logic.Tasks, logic.Recursive_Tasks, logic.Recursive = pyEngine.TaskList(), pyEngine.TaskDeque(), False
-        logic.Subgoals = {}
-        logic.Goal = pyEngine.Subgoal(pyEngine.Literal("_never", []))  # never met, so that no search stops half-way
-        for index in sorted(self.loaded):
-            rule = self.guideline.rules[index]
-            kind, variable = self.guideline.entity(rule)
-            if kind in entities:
-                for values in self.rows(rule, {variable: pyEngine.Const(entities[kind])} if kind else {}):
-                    yield Firing(rule, values)
-
     def rows(self, rule: Rule, bound: dict[str, Any]) -> Iterator[tuple[Value, ...]]:
-        """The rows of a rule's firings: those of its subgoal in the engine's table, searched for if it is not there."""
-        literal = pyEngine.Literal(
-            f"_fires{rule.index}", [bound.get(name) or pyEngine.Var(name) for name in rule.clause.variables]
-        )
+        """The rows of a rule's firings: its subgoal in the engine's table, searched for if it is not there yet."""
+        terms = [bound.get(name) or pyEngine.Var(name) for name in rule.clause.variables]
+        literal = pyEngine.Literal(f"_fires{rule.index}", terms)
         subgoal = self.logic.Subgoals.get(literal.get_tag())
         if subgoal is None:
             subgoal = pyEngine.Subgoal(literal)
@@ -145,8 +130,15 @@ class Engine:
         if subgoal.facts is True:  # how the engine tells that a goal without variables holds
             yield ()
             return
-        for found in subgoal.facts.values():
-            yield tuple(term.id for term in found.terms)
+        for row in subgoal.facts.values():
+            yield tuple(term.id for term in row.terms)
+
+
+def tell(fact: Fact, asserted: list[Any]) -> None:
+    """Assert a fact, and note it so that it can be taken back."""
+    clause = fact_clause(fact)
+    asserted.append(clause)
+    pyEngine.assert_(clause)
 
 
 _engines = threading.local()
@@ -162,18 +154,52 @@ def engine(guideline: Guideline) -> Engine:
     return found
 
 
-def clauses_of(rule: Rule) -> tuple[Any, ...]:
-    """The engine's clauses for a rule: its firing, and what that concludes."""
-    fires = pyEngine.Literal(f"_fires{rule.index}", [pyEngine.Var(name) for name in rule.clause.variables])
-    firing = pyEngine.Clause(fires, [condition(c) for c in as_bound(rule.clause.body)])
-    return (firing, pyEngine.Clause(literal(rule.clause.head), [fires])) if rule.clause.head else (firing,)
+def firing_clause(rule: Rule) -> Any:
+    """The engine's clause for a rule: `fires_n(V) :- body`."""
+    head = pyEngine.Literal(f"_fires{rule.index}", [pyEngine.Var(name) for name in rule.clause.variables])
+    return pyEngine.Clause(head, [condition(c) for c in as_bound(one_by_one(rule.clause.body))])
 
 
-def as_bound(body: tuple[Condition, ...]) -> list[Condition]:
-    """The conditions in an order in which the engine can take them: each after what binds its variables."""
+def one_by_one(body: Iterable[Condition]) -> Iterator[Condition]:
+    """The conditions with each sum of more than two terms cut into sums of two, over variables of their own.
+
+    The engine copies what is left of a body at each of its literals; a sum that is done when its terms are known is not
+    copied any more.
+    """
+    names = (Variable(f"_Part{number}") for number in count())
+
+    def simple(expression: Expression) -> tuple[Expression, list[Comparison]]:
+        """The expression over two terms at most, and the sums that give those terms their values."""
+        if not isinstance(expression, Arithmetic):
+            return expression, []
+        sides, parts = [], list[Comparison]()
+        for side in (expression.left, expression.right):
+            short, before = simple(side)
+            parts += before
+            if isinstance(short, Arithmetic):
+                part = next(names)
+                parts.append(Comparison("=", part, short))
+                short = part
+            sides.append(short)
+        return Arithmetic(expression.operator, *sides), parts
+
+    for c in body:
+        if isinstance(c, Comparison):
+            right, parts = simple(c.right)
+            yield from (*parts, Comparison(c.operator, c.left, right))
+        else:
+            yield c
+
+
+def as_bound(body: Iterable[Condition]) -> list[Condition]:
+    """The conditions in an order in which the engine can take them: each as soon as its variables are bound.
+
+    Comparisons and negations go before the next literal that could bind more: what fails, fails early.
+    """
     waiting, ordered, bound = list(body), [], set[str]()
     while waiting:
-        ready = next((c for c in waiting if is_ready(c, bound)), None)
+        binders_last = sorted(waiting, key=lambda c: isinstance(c, Literal) and not c.negated)
+        ready = next((c for c in binders_last if is_ready(c, bound)), None)
         if ready is None:
             raise ValueError(f"unsafe: {', '.join(map(str, waiting))}")
         waiting.remove(ready)

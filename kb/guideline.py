@@ -103,6 +103,12 @@ class Guideline:
         return tuple(found)
 
     @cached_property
+    def guarded(self) -> frozenset[str]:
+        """The inputs that some clause asks `not given(...)` of: those that may follow from other inputs."""
+        atoms = (literal.atom for rule in self.rules for literal in rule.clause.literals if literal.negated)
+        return frozenset(str(atom.args[0]) for atom in atoms if atom.predicate == "given")
+
+    @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
         """For each predicate, all that its rules read, directly or through other rules."""
         found: dict[str, frozenset[str]] = {}

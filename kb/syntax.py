@@ -138,6 +138,11 @@ class Clause:
         return tuple(c for c in self.body if isinstance(c, Literal))
 
     @cached_property
+    def reads(self) -> frozenset[str]:
+        """The predicates of the positive literals of the body."""
+        return frozenset(literal.atom.predicate for literal in self.literals if not literal.negated)
+
+    @cached_property
     def atoms(self) -> tuple[Atom, ...]:
         head = (self.head,) if self.head else ()
         return head + tuple(literal.atom for literal in self.literals)

