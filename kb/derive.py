@@ -8,6 +8,9 @@ pyDatalog is driven through its engine's objects (literals, clauses, terms), nev
 executes text as Python, the engine's constants are only ever compared. Its own `ask` forgets the table of subgoals with
 each answer, so `Engine.rows` turns the engine's wheel itself and keeps the table from one rule to the next. Each thread
 has an engine of its own for each guideline; the facts of a case are asserted, the firings read, the facts retracted.
+
+A rule's rows are a function of the facts that it reads, so the engine is asked once for each rule and each such set of
+facts: many patients share most of theirs.
 """
 
 from __future__ import annotations
@@ -36,6 +39,12 @@ from kb.syntax import (
     variables_of,
 )
 
+Row = tuple[Value, ...]
+Known = dict[tuple[str, Value], set[Fact]]  # the facts of each predicate about each lesion and patient
+Key = tuple[Any, ...]
+
+MOST_ANSWERS = 100_000  # of rules to facts that are remembered; some 50 MB
+
 
 def derive(guideline: Guideline, facts: Iterable[Fact]) -> Model:
     """The model of a case's facts under the clauses of a guideline.
@@ -52,7 +61,9 @@ class Engine:
     def __init__(self, guideline: Guideline) -> None:
         self.guideline = guideline
         self.logic = object.__new__(Logic)
-        self.known = {fact.predicate for fact in guideline.tables}
+        self.answered: dict[Key, tuple[Row, ...]] = {}
+        self.untold: list[Fact] = []
+        self.told: list[Any] = []
         with self:
             pyEngine.clear()
             # A predicate that the engine has never heard of would raise under negation, or silently give nothing.
@@ -63,7 +74,11 @@ class Engine:
             for rule in guideline.bottom_up:
                 pyEngine.assert_(firing_clause(rule))
             # What follows from the tables alone is derived once, and stands among the tables from then on.
-            self.static = tuple(self.ask([{"": ""}], self.known, []))
+            self.known = {fact.predicate for fact in guideline.tables}
+            self.static = tuple(self.ask([{"": ""}], ()))
+            self.known |= {firing.head.predicate for firing in self.static if firing.head}
+            self.tell()
+            self.told.clear()
 
     def __enter__(self) -> None:
         self.previous = getattr(Logic.tl, "logic", None)
@@ -74,71 +89,107 @@ class Engine:
             Logic.tl.logic = self.previous
 
     def derive(self, facts: frozenset[Fact]) -> Model:
-        guarded = self.guideline.guarded
-        pairs = [fact.args for fact in facts if fact.predicate == "lesion_of"]
-        known = self.known | {fact.predicate for fact in facts}
-        asserted: list[Any] = []
+        abouts = [{"lesion": fact.args[0], "patient": fact.args[1]} for fact in facts if fact.predicate == "lesion_of"]
         with self:
             try:
-                for fact in facts:
-                    if fact.predicate != "given" or fact.args[0] in guarded:
-                        tell(fact, asserted)
-                firings = self.ask([{"lesion": a, "patient": b} for a, b in pairs], known, asserted)
+                firings = self.ask(abouts, facts)
             finally:
-                for clause in asserted:
-                    pyEngine.retract(clause)
+                self.forget()
         return Model(facts, in_order((*self.static, *firings)))
 
-    def ask(self, abouts: list[dict[str, Value]], known: set[str], asserted: list[Any]) -> dict[Firing, None]:
+    def ask(self, abouts: list[dict[str, Value]], facts: Iterable[Fact]) -> dict[Firing, None]:
         """Every firing of the rules about these lesions and patients (or, for the empty name, about tables alone).
 
-        Rules come bottom up, so all that a rule reads has been told to the engine before it is asked for its rows; a
-        rule that reads a predicate of which nothing is known cannot fire. `known` and `asserted` grow on the way.
+        Rules come bottom up, so all that a rule reads is there before it is asked; a rule that reads a predicate of
+        which nothing is known cannot fire. What a rule has answered to the same facts before, of whatever lesion, it
+        answers again without the engine.
         """
-        self.logic.Subgoals = {}
-        self.logic.Tasks, self.logic.Recursive_Tasks = pyEngine.TaskList(), pyEngine.TaskDeque()
-        self.logic.Recursive = False
-        self.logic.Goal = pyEngine.Subgoal(pyEngine.Literal("_never", []))  # never met: no search stops half-way
+        predicates = set(self.known)
+        known: Known = {}
         found: dict[Firing, None] = {}  # what is about the patient alone is found with each lesion
+
+        def learn(fact: Fact) -> None:
+            self.untold.append(fact)
+            predicates.add(fact.predicate)
+            known.setdefault((fact.predicate, fact.args[fact.predicate == "given"]), set()).add(fact)
+
+        for fact in facts:
+            learn(fact)
         for rule in self.guideline.bottom_up:
             kind, variable = self.guideline.entity(rule)
-            if not any(kind in about for about in abouts) or not known.issuperset(rule.clause.reads):
+            if not predicates.issuperset(rule.clause.reads):
                 continue
             for about in abouts:
-                for values in self.rows(rule, {variable: pyEngine.Const(about[kind])} if kind else {}):
+                if kind not in about:
+                    continue
+                key = self.key(rule, about, known)
+                rows = self.answered.get(key) if key else None
+                if rows is None:
+                    rows = self.search(rule, {variable: about[kind]} if kind else {})
+                    if key:
+                        self.answered[key] = rows
+                place = rule.clause.variables.index(variable) if kind == "lesion" else -1
+                for row in rows:
+                    # A remembered row may be of another lesion: the rule is about this one.
+                    values = row if place < 0 else (*row[:place], about[kind], *row[place + 1 :])
                     firing = Firing(rule, values)
                     if firing not in found and (head := firing.head) is not None:
-                        known.add(head.predicate)
-                        tell(head, asserted)
+                        learn(head)
                     found[firing] = None
-        for subgoal in self.logic.Subgoals.values():  # they point at one another, and would wait for the collector
-            subgoal.waiters, subgoal.on_completion_ = [], []
-        self.logic.Subgoals, self.logic.Goal = {}, None
         return found
 
-    def rows(self, rule: Rule, bound: dict[str, Any]) -> Iterator[tuple[Value, ...]]:
-        """The rows of a rule's firings: its subgoal in the engine's table, searched for if it is not there yet."""
-        terms = [bound.get(name) or pyEngine.Var(name) for name in rule.clause.variables]
-        literal = pyEngine.Literal(f"_fires{rule.index}", terms)
-        subgoal = self.logic.Subgoals.get(literal.get_tag())
+    def key(self, rule: Rule, about: dict[str, Value], known: Known) -> Key | None:
+        """The rule and all the facts that it can read, but for the lesion's name; none where that is not so plain."""
+        sources = self.guideline.sources(rule)
+        if sources is None:
+            return None
+        if len(self.answered) > MOST_ANSWERS:
+            self.answered.clear()
+        read = (
+            frozenset(fact.args[0] if name == "given" else fact.args[1:] for fact in known.get((name, about[kind]), ()))
+            for name, kind in sources
+        )
+        return rule.index, about.get("patient"), tuple(read)
+
+    def search(self, rule: Rule, bound: dict[str, Value]) -> tuple[Row, ...]:
+        """The rows of a rule's firings, from its subgoal in the engine's table, searched for if it is not there yet."""
+        self.tell()
+        terms = [pyEngine.Const(bound[name]) if name in bound else pyEngine.Var(name) for name in rule.clause.variables]
+        goal = pyEngine.Literal(f"_fires{rule.index}", terms)
+        subgoal = self.logic.Subgoals.get(goal.get_tag())
         if subgoal is None:
-            subgoal = pyEngine.Subgoal(literal)
+            subgoal = pyEngine.Subgoal(goal)
             subgoal.schedule((pyEngine.SEARCH, (subgoal,)))
             step = subgoal.next_step()
             while step is not None and step[0] is not None:
                 step = step[0](*step[1])
         if subgoal.facts is True:  # how the engine tells that a goal without variables holds
-            yield ()
-            return
-        for row in subgoal.facts.values():
-            yield tuple(term.id for term in row.terms)
+            return ((),)
+        return tuple(tuple(term.id for term in row.terms) for row in subgoal.facts.values())
 
+    def tell(self) -> None:
+        """Let the engine know what it has not been told; of `given`, only what some clause asks about."""
+        if not self.told:
+            self.logic.Subgoals = {}
+            self.logic.Tasks, self.logic.Recursive_Tasks = pyEngine.TaskList(), pyEngine.TaskDeque()
+            self.logic.Recursive = False
+            self.logic.Goal = pyEngine.Subgoal(pyEngine.Literal("_never", []))  # never met: no search stops half-way
+        for fact in self.untold:
+            if fact.predicate != "given" or fact.args[0] in self.guideline.guarded:
+                clause = fact_clause(fact)
+                self.told.append(clause)
+                pyEngine.assert_(clause)
+        self.untold.clear()
 
-def tell(fact: Fact, asserted: list[Any]) -> None:
-    """Assert a fact, and note it so that it can be taken back."""
-    clause = fact_clause(fact)
-    asserted.append(clause)
-    pyEngine.assert_(clause)
+    def forget(self) -> None:
+        """Take back all that the engine was told of a case, and its table of subgoals."""
+        for clause in self.told:
+            pyEngine.retract(clause)
+        for subgoal in self.logic.Subgoals.values():  # they point at one another, and would wait for the collector
+            subgoal.waiters, subgoal.on_completion_ = [], []
+        self.logic.Subgoals, self.logic.Goal = {}, None
+        self.told.clear()
+        self.untold.clear()
 
 
 _engines = threading.local()

@@ -150,6 +150,27 @@ class Guideline:
         """What a rule is about, `lesion` or else `patient`, and its variable; empty texts for rules over tables."""
         return self._entities[rule.index]
 
+    def sources(self, rule: Rule) -> tuple[tuple[str, str], ...] | None:
+        """What of a case a rule can read: predicates, each with whether it is about the lesion or the patient.
+
+        None where a rule may read beyond its own lesion and the patient.
+        """
+        return self._sources[rule.index]
+
+    @cached_property
+    def _sources(self) -> tuple[tuple[tuple[str, str], ...] | None, ...]:
+        return tuple(self._sources_of(rule) for rule in self.rules)
+
+    def _sources_of(self, rule: Rule) -> tuple[tuple[str, str], ...] | None:
+        found: list[tuple[str, str]] = []
+        for name in dict.fromkeys(literal.atom.predicate for literal in rule.clause.literals):
+            if name == "given":
+                found += [(name, entity) for entity in ENTITIES]
+            elif name in self.of_case:
+                found.append((name, self.vocabulary.predicates[name].entity))
+        plain = self.decides_lesions_apart and self.entity(rule)[0] and all(entity for _, entity in found)
+        return tuple(found) if plain else None
+
     @cached_property
     def decides_lesions_apart(self) -> bool:
         """Whether no rule brings two lesions together, so that each can be decided with the patient alone."""
