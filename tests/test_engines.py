@@ -261,3 +261,17 @@ def test_a_name_that_could_leave_its_quotes_is_refused(name: str) -> None:
 def test_a_hostile_value_is_refused(field: str, value: str) -> None:
     with pytest.raises(kb.InputError):
         kb.read_case({"patient": {field: value}, "lesions": [{"id": "t9"}]})
+
+
+def test_what_the_engine_remembers_of_other_patients_changes_no_answer() -> None:
+    from kb.derive import Engine, engine
+
+    random = Random(7)
+    warm = engine(GUIDELINE)
+    for _ in range(60):
+        facts = frozenset(kb.read_case(stated_case(random, random.choice((1, 2)))).facts)
+        warm.derive(facts)  # remembered from here on
+        remembered = len(warm.answered)
+        again = warm.derive(facts)
+        assert len(warm.answered) == remembered
+        assert set(again.firings) == set(Engine(GUIDELINE).derive(facts).firings)
