@@ -49,7 +49,8 @@ def tell_terminal(result: Result) -> None:
 
 def headline(result: Result, answer: Answer) -> str:
     """The status, and the plan where there is one."""
-    return plan_words(result, answer.plan) if answer.plan else words.STATUS[answer.status]
+    status = words.STATUS[answer.status]
+    return f"{status}: {plan_words(result, answer.plan)}" if answer.plan else status
 
 
 def plan_words(result: Result, plan: tuple[str, ...] | None) -> str:

@@ -107,7 +107,7 @@ def test_recommend_in_a_pipe_is_plain_text_with_the_plan_the_rule_and_the_notice
     assert status == 0
     assert "\x1b" not in out
     assert out.startswith(
-        "row07-rcc-t9, lesion t9: decompression and stabilization, then image-guided radiation (IGRT)\n"
+        "row07-rcc-t9, lesion t9: decided: decompression and stabilization, then image-guided radiation (IGRT)\n"
     )
     assert "noms.table1.row7  [joaquim2015, Table 1, row 7]\n" in out
     assert out.endswith("not a medical device.\n")
