@@ -101,6 +101,8 @@ def recommend(cases: tuple[str, ...], kind: str, name: str) -> None:
             click.echo("\n" * (answered > 0), nl=False)
             tell(result)
         answered += 1
+        if answered % 100 == 0 and sys.stderr.isatty() and not sys.stdout.isatty():
+            click.echo(f"\r{answered} cases", err=True, nl=False)
     if kind == "text" and answered:
         click.echo(f"\n{guideline.vocabulary.notice}")
     sys.exit(status)

@@ -1,8 +1,6 @@
 """Every connecting word of an explanation, in one place: another language is another module like this one."""
 
-DECIDED = "decided"
 UNDETERMINED = "undetermined"
-NO_RULE = "no rule"
 
 STATUS = {
     "decided": "decided",
@@ -24,7 +22,6 @@ QUESTION = "{field}: {question}"
 BY = "by {rule}  [{cites}]"
 FIRST = "either by {rule}  [{cites}]"
 OR = "or by {rule}  [{cites}]"
-BECAUSE = "because"
 GIVEN = "{sentence} (stated in the case)"
 TABLE = "{sentence} ({rule}  [{cites}])"
 STEP = "{sentence} (step {step})"
