@@ -316,12 +316,8 @@ def description_of(proof: Proof, lesions: list[str]) -> str:
 def answer_words(guideline: Guideline, answer: Answer) -> str:
     """An answer in a few words: the plan, the possible plans, or that there is none."""
     if answer.plan:
-        return plan_words(guideline, answer.plan)
+        return words.plan_words(guideline.vocabulary, answer.plan)
     if answer.status != "undetermined":
         return words.STATUS[answer.status]
-    plans = [plan_words(guideline, plan) if plan else words.NO_PLAN for plan in answer.possible_plans]
+    plans = [words.plan_words(guideline.vocabulary, plan) for plan in answer.possible_plans]
     return f"{words.UNDETERMINED}: {words.join(plans, words.OR_WORD)}"
-
-
-def plan_words(guideline: Guideline, plan: tuple[str, ...]) -> str:
-    return ", then ".join(guideline.vocabulary.word(step) for step in plan)

@@ -8,7 +8,7 @@ import re
 import graphviz
 
 from explain import style, words
-from explain.drawing import Drawing, plan_words
+from explain.drawing import Drawing
 from explain.summary import MOST_ALTERNATIVES, alternatives
 from kb.guideline import Guideline, Rule
 from kb.recommend import steps
@@ -94,7 +94,7 @@ def goal_label(guideline: Guideline, goal: Value) -> str:
 
 def goal_words(guideline: Guideline, goal: Value) -> str:
     """A goal as its steps."""
-    return plan_words(guideline, steps(guideline, goal)) or guideline.vocabulary.word(goal)
+    return words.plan_words(guideline.vocabulary, steps(guideline, goal)) or guideline.vocabulary.word(goal)
 
 
 # ------------------------------------------------------------------------------------------ one score, one predicate

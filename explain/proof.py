@@ -1,9 +1,10 @@
 """Why an answer holds: a graph that alternates facts and rule uses, with every derivation kept.
 
-A node is one of the kinds in `KINDS`. Edges run from premises to rules and from rules to what they conclude. What is
-certain is expanded down to the facts of the case and of the guideline's tables. What is only possible, because inputs
-are missing, is shown as the alternatives it has: the rules that conclude it in some completion, over premises that may
-or may not hold.
+A node is a patient fact, a guideline fact, a record, derived, a conclusion, a rule, absent, open (not known yet), or
+none (no rule concludes the goal). Edges run from premises to rules and from rules to what they conclude. What is
+certain is expanded down to the facts of the case and of the tables. What is only possible, because inputs are
+missing, is shown as the alternatives it has: the rules that conclude it in some completion, over premises that may or
+may not hold.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ from kb.syntax import evaluate as value_of_expression
 
 if TYPE_CHECKING:
     import networkx as nx
-
-KINDS = ("patient fact", "guideline fact", "record", "derived", "conclusion", "rule", "absent", "open", "none")
 
 GOAL = re.compile(r"\s*([^\s()]+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 

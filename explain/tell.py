@@ -50,14 +50,7 @@ def tell_terminal(result: Result) -> None:
 def headline(result: Result, answer: Answer) -> str:
     """The status, and the plan where there is one."""
     status = words.STATUS[answer.status]
-    return f"{status}: {plan_words(result, answer.plan)}" if answer.plan else status
-
-
-def plan_words(result: Result, plan: tuple[str, ...] | None) -> str:
-    vocabulary = result.guideline.vocabulary
-    if plan is None:
-        return words.NO_PLAN
-    return ", then ".join(vocabulary.words.get(step, step.replace("_", " ")) for step in plan)
+    return f"{status}: {words.plan_words(result.guideline.vocabulary, answer.plan)}" if answer.plan else status
 
 
 def rows(result: Result, answer: Answer) -> list[Row]:
@@ -65,12 +58,12 @@ def rows(result: Result, answer: Answer) -> list[Row]:
     vocabulary = result.guideline.vocabulary
     found: list[Row] = []
     for name, value in answer.assessments.items():
-        said = vocabulary.words.get(value, value.replace("_", " ")) if value else words.NOT_KNOWN
+        said = vocabulary.word(value) if value else words.NOT_KNOWN
         found.append((name, said, ""))
     for score in vocabulary.report.scores:
         found.append((score.title, score_words(answer.scores[score.key]), ""))
     for plan in answer.possible_plans if answer.status == "undetermined" else ():
-        found.append((words.POSSIBLE_PLAN, plan_words(result, plan), ""))
+        found.append((words.POSSIBLE_PLAN, words.plan_words(vocabulary, plan), ""))
     if answer.missing:
         found.append((words.MISSING, ", ".join(answer.missing), ""))
     for rule in answer.rules:

@@ -1,5 +1,11 @@
 """Every connecting word of an explanation, in one place: another language is another module like this one."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.vocabulary import Vocabulary
+
 UNDETERMINED = "undetermined"
 
 STATUS = {
@@ -89,12 +95,18 @@ def join(parts: list[str], last: str = AND_WORD) -> str:
     return last.join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
+def plan_words(vocabulary: Vocabulary, plan: Iterable[str] | None) -> str:
+    """The steps of a plan, in order, or that there is none."""
+    return NO_PLAN if plan is None else THEN.join(vocabulary.word(step) for step in plan)
+
+
 def sentence_case(text: str) -> str:
     """A sentence with its first letter as a capital, the rest untouched."""
     return text[:1].upper() + text[1:]
 
 
 NO_PLAN = "no plan: no rule applies"
+THEN = ", then "
 NOT_KNOWN = "not known yet"
 POSSIBLE_PLAN = "possible"
 MISSING = "would decide"

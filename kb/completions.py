@@ -243,13 +243,9 @@ def constants_compared(clause: Clause, atom: Atom) -> set[int] | None:
 
 
 def told(guideline: Guideline) -> tuple[Rule, ...]:
-    """The rules whose possible firings are told one by one: those that conclude what a report shows, except totals.
-
-    (A score with six open items has hundreds of ways to come about; its bounds say more.)
-    """
-    report = guideline.vocabulary.report
-    names = {report.goal, report.advice, *report.assessments, *(score.band for score in report.scores)}
-    return tuple(rule for name in sorted(names) for rule in guideline.rules_by_head.get(name, ()) if rule.clause.body)
+    """The rules whose possible firings are told one by one: those for the predicates that a report tells."""
+    names = sorted(guideline.vocabulary.report.told)
+    return tuple(rule for name in names for rule in guideline.rules_by_head.get(name, ()) if rule.clause.body)
 
 
 @cache

@@ -143,7 +143,7 @@ def recommend(guideline: Guideline, case: Case) -> Result:
 
 def settled(guideline: Guideline, case: Case, model: Model) -> Result:
     """The result where nothing that is missing can matter: what follows is certain, and nothing else is possible."""
-    told = told_predicates(guideline)
+    told = guideline.vocabulary.report.told
     return Result(
         guideline=guideline,
         case=case,
@@ -220,13 +220,6 @@ def core(guideline: Guideline) -> tuple[str, ...]:
     for rule in guideline.rules_by_head.get(report.advice, ()):
         found += [literal.atom.predicate for literal in rule.clause.literals if literal.negated]
     return tuple(dict.fromkeys(found))
-
-
-@cache
-def told_predicates(guideline: Guideline) -> frozenset[str]:
-    """The predicates whose concluding rules an answer names: all that is reported, except the totals of scores."""
-    report = guideline.vocabulary.report
-    return frozenset((report.goal, report.advice, *report.assessments, *(score.band for score in report.scores)))
 
 
 def goals_of(guideline: Guideline, facts: Iterable[Fact]) -> dict[Value, list[Value]]:

@@ -124,6 +124,14 @@ class Report:
     advice: str
     scores: tuple[Score, ...]
 
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The predicates whose concluding rules an answer names: all that is reported, except the totals of scores.
+
+        (A score with six open items has hundreds of ways to come about; its bounds say more.)
+        """
+        return frozenset((self.goal, self.advice, *self.assessments, *(score.band for score in self.scores)))
+
 
 @dataclass(frozen=True)
 class Vocabulary:
