@@ -278,7 +278,7 @@ def known_scores(part: Part, predicate: str) -> list[str]:
     guideline = part.proof.result.guideline
     answer = answer_of(part.proof, part.lesion)
     found = []
-    for score in guideline.vocabulary.report.scores:
+    for score in guideline.vocabulary.scores_of("lesion"):
         known = answer.scores[score.key]
         if score.total in guideline.reads[predicate] and known.low is not None and known.high is not None:
             total = str(known.total) if known.total is not None else words.RANGE.format(low=known.low, high=known.high)

@@ -144,8 +144,9 @@ def notes(proof: Proof) -> list[str]:
             found.append(
                 "\n".join([words.MATTERS.format(lesion=answer.lesion), *(f"  - {text}" for text in questions)])
             )
-        if answer.status == "no_rule" and answer.advice:
-            said = [f"{advice.says} ({advice.rule}  [{advice.cites}])" for advice in answer.advice]
+        remarks = [remark for key in vocabulary.report.sections for remark in answer.remarks[key] if not remark.by]
+        if answer.status == "no_rule" and remarks:
+            said = [f"{remark.says} ({remark.rule}  [{remark.cites}])" for remark in remarks]
             found.append("\n".join([words.ADVISES, *(line for text in said for line in indented(text, 2, "- "))]))
     return found
 

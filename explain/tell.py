@@ -8,7 +8,8 @@ from textwrap import fill
 import click
 
 from explain import words
-from kb.recommend import Answer, Result, ScoreAnswer
+from kb.recommend import Answer, Result
+from kb.scores import ScoreAnswer
 
 COLORS = {"decided": "green", "undetermined": "yellow", "no_rule": "red"}
 
@@ -60,7 +61,7 @@ def rows(result: Result, answer: Answer) -> list[Row]:
     for name, value in answer.assessments.items():
         said = vocabulary.word(value) if value else words.NOT_KNOWN
         found.append((name, said, ""))
-    for score in vocabulary.report.scores:
+    for score in vocabulary.scores_of("lesion"):
         found.append((score.title, score_words(answer.scores[score.key]), ""))
     for plan in answer.possible_plans if answer.status == "undetermined" else ():
         found.append((words.POSSIBLE_PLAN, words.plan_words(vocabulary, plan), ""))
@@ -69,8 +70,8 @@ def rows(result: Result, answer: Answer) -> list[Row]:
     for rule in answer.rules:
         paragraph = result.guideline.paragraph_by_id[rule]
         found.append((words.RULE, paragraph.sentence, f"{rule}  [{paragraph.cites}]"))
-    for advice in answer.advice:
-        found.append((words.ADVICE, advice.says, f"{advice.rule}  [{advice.cites}]"))
+    for key, remarks in answer.remarks.items():
+        found += [(key, remark.says, f"{remark.rule}  [{remark.cites}]") for remark in remarks]
     stated = {fact.predicate for fact in result.case.facts}
     for predicate in vocabulary.inputs:
         if predicate.unread and predicate.name in stated:

@@ -67,19 +67,20 @@ class NoCompletionError(ValueError):
     """The denials of the guideline leave the case no completion: what it states contradicts itself."""
 
 
-def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing) -> Completions:
-    """Certain and possible facts over all completions of the missing inputs.
+def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing, goals: tuple[str, ...]) -> Completions:
+    """Certain and possible facts over all completions of the missing inputs, as far as the goals depend on them.
 
     Raises:
         NoCompletionError: where the facts admit none.
     """
-    goal = guideline.vocabulary.report.goal
-    named = {f"_fires{rule.index}": rule for rule in told(guideline)}
-    shown = [p.signature for p in guideline.vocabulary.predicates.values() if p.name in guideline.of_case]
+    goal, inside = guideline.vocabulary.report.goal, cone(guideline, goals)
+    named = {f"_fires{rule.index}": rule for rule in told(guideline) if rule.clause.head.predicate in inside}  # type: ignore[union-attr]
+    predicates = [p for p in guideline.vocabulary.predicates.values() if p.name in inside or p.role == "record"]
+    shown = [p.signature for p in predicates if p.name in guideline.of_case]
     shown += [f"{name}/{len(rule.clause.variables)}" for name, rule in named.items()]
     control = solver(
         [
-            program(guideline),
+            program(guideline, goals),
             *(f"{fact}." for fact in sorted(facts, key=str)),
             *choices(missing),
             "_free(I, E) :- _chosen(I, E, _).",
@@ -105,7 +106,7 @@ def matters(guideline: Guideline, facts: frozenset[Fact], missing: Missing) -> f
     Two worlds are completed side by side; they may differ in one input alone, and must differ in a goal.
     """
     goal = guideline.vocabulary.report.goal
-    text = [program(guideline, world="W"), "_world(1). _world(2)."]
+    text = [program(guideline, (goal,), world="W"), "_world(1). _world(2)."]
     for fact in sorted(facts, key=str):
         text.append(f"{fact_text(fact.predicate, fact.args, 'W')} :- _world(W).")
     text += choices(missing, world="W")
@@ -126,7 +127,8 @@ def matters(guideline: Guideline, facts: frozenset[Fact], missing: Missing) -> f
 def model(guideline: Guideline, facts: Iterable[Fact]) -> frozenset[Fact]:
     """Every fact that the solver derives from a case as it stands, tables apart: an oracle for `kb.derive`."""
     shown = [f"#show {p.signature}." for p in guideline.vocabulary.predicates.values() if p.role != "table"]
-    control = solver([program(guideline, denials=False), *(f"{fact}." for fact in facts), *shown])
+    everything = tuple(guideline.vocabulary.predicates)
+    control = solver([program(guideline, everything, denials=False), *(f"{fact}." for fact in facts), *shown])
     return consequences(control, "brave") or frozenset()
 
 
@@ -151,7 +153,7 @@ def missing_inputs(
     found = {key: Choice(values) for key, values in open_.items()}
 
     def ask(name: str, entity: Value) -> None:
-        if (name, entity) in definite or (name, entity) in found:
+        if (name, entity) in definite or (name, entity) in found or inputs[name].closed:
             return
         sources = [source for source in guideline.reads[name] if source in inputs]
         follows = any((source, entity) in stated for source in sources)
@@ -249,17 +251,25 @@ def told(guideline: Guideline) -> tuple[Rule, ...]:
 
 
 @cache
-def program(guideline: Guideline, denials: bool = True, world: str = "") -> str:
-    """The guideline's clauses in the solver's syntax, which is ours.
+def cone(guideline: Guideline, goals: tuple[str, ...]) -> frozenset[str]:
+    """The predicates that the goals depend on, and those that denials need."""
+    denied = (literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals)
+    names = {*goals, *denied}
+    return frozenset(names.union(*(guideline.reads[name] for name in names)))
+
+
+@cache
+def program(guideline: Guideline, goals: tuple[str, ...], denials: bool = True, world: str = "") -> str:
+    """The guideline's clauses that goals depend on, in the solver's syntax, which is ours.
 
     The rules that are told fire through an atom of their own. With a world, everything that depends on the case has it
     as its first argument.
     """
-    named = {rule.index for rule in told(guideline)}
+    named, inside = {rule.index for rule in told(guideline)}, cone(guideline, goals)
     text = []
     for rule in guideline.rules:
         clause = rule.clause
-        if clause.head is None and not denials:
+        if clause.head.predicate not in inside if clause.head else not denials:
             continue
         moves = bool(world) and any(atom.predicate in guideline.of_case for atom in clause.atoms)
         conditions = [f"_world({world})"] * moves

@@ -167,7 +167,7 @@ def meant(guideline: Guideline, heads: bool) -> Iterator[str]:
 def reported(vocabulary: Vocabulary) -> tuple[str, ...]:
     report = vocabulary.report
     scores = [name for score in report.scores for name in (score.total, score.band, *score.items)]
-    return (report.goal, report.steps, report.advice, *report.assessments, *scores)
+    return (report.goal, report.steps, *report.in_sections, *report.assessments, *scores)
 
 
 def undefined(guideline: Guideline) -> Iterator[Problem]:
@@ -529,7 +529,7 @@ def negated_inputs(guideline: Guideline) -> Iterator[Problem]:
     for rule in guideline.rules:
         for literal in rule.clause.literals:
             predicate = vocabulary.predicates.get(literal.atom.predicate)
-            if literal.negated and predicate and predicate.role == "input":
+            if literal.negated and predicate and predicate.role == "input" and not predicate.closed:
                 message = f"{predicate.signature} is an input, and an answer that is missing is not a no."
                 hint = positive_wording(vocabulary, predicate, literal.atom)
                 yield in_rule(rule, "negated input", message, literal.atom.place, hint)

@@ -1,4 +1,4 @@
-"""A case in, an answer for each lesion out: status, plan, what is missing, assessments, scores and advice."""
+"""A case in, an answer for each lesion out: status, plan, what is missing, assessments, scores and remarks."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from kb.derive import derive
 from kb.errors import InputError, Place, Problem
 from kb.firing import Firing, Model, in_order
 from kb.guideline import Guideline
+from kb.remarks import Remark, remarks_of
+from kb.scores import ScoreAnswer, patient_scores, score_answer
 from kb.settled import unsettled
 from kb.syntax import Fact, Value, word_of
-from kb.vocabulary import Score
 
 if TYPE_CHECKING:
     from kb.completions import Completions, Missing
@@ -23,36 +24,12 @@ Steps = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class ScoreAnswer:
-    """A score of a lesion. `total` is none until every item is known; `low` and `high` bound it (none: no bound)."""
-
-    total: int | None
-    low: int | None
-    high: int | None
-    band: str | None
-
-    def json(self) -> dict[str, Any]:
-        return {"total": self.total, "min": self.low, "max": self.high, "band": self.band}
-
-
-@dataclass(frozen=True)
-class Advice:
-    """Something the guideline says about a lesion beside its plan."""
-
-    says: str
-    rule: str
-    cites: str
-
-    def json(self) -> dict[str, str]:
-        return {"says": self.says, "rule": self.rule, "cites": self.cites}
-
-
-@dataclass(frozen=True)
 class Answer:
     """What follows for one lesion.
 
     `status` is `decided`, `undetermined` or `no_rule`; a plan is its steps in order; `possible_plans` holds each plan
-    that some completion of the missing inputs leads to, and none if some completion leads to no plan.
+    that some completion of the missing inputs leads to, and none if some completion leads to no plan. `remarks` holds
+    what the guideline says beside, by the sections of its report.
     """
 
     lesion: str
@@ -63,7 +40,7 @@ class Answer:
     missing: tuple[str, ...]
     assessments: Mapping[str, str | None]
     scores: Mapping[str, ScoreAnswer]
-    advice: tuple[Advice, ...]
+    remarks: Mapping[str, tuple[Remark, ...]]
 
     def json(self) -> dict[str, Any]:
         return {
@@ -75,7 +52,7 @@ class Answer:
             "missing": list(self.missing),
             "assessments": dict(self.assessments),
             **{key: score.json() for key, score in self.scores.items()},
-            "advice": [advice.json() for advice in self.advice],
+            **{key: [remark.json() for remark in remarks] for key, remarks in self.remarks.items()},
         }
 
 
@@ -102,9 +79,17 @@ class Result:
     def lesions(self) -> tuple[Answer, ...]:
         return tuple(answer(self, lesion) for lesion in self.case.lesions)
 
+    @cached_property
+    def scores(self) -> Mapping[str, ScoreAnswer]:
+        """The scores of the patient, by key; those of a lesion stand in its answer."""
+        return patient_scores(self.guideline, self.case)
+
     def json(self) -> dict[str, Any]:
         """The result as plain data; its keys are promised to other programs."""
-        return {"case": self.case.name, "lesions": [lesion.json() for lesion in self.lesions]}
+        found: dict[str, Any] = {"case": self.case.name, "lesions": [lesion.json() for lesion in self.lesions]}
+        if self.scores:
+            found["scores"] = {key: {**score.json(), "rule": score.rule} for key, score in self.scores.items()}
+        return found
 
     @cached_property
     def firings(self) -> tuple[Firing, ...]:
@@ -188,11 +173,12 @@ def complete_part(
     """What holds over all completions of some of a case's lesions, with what was missing, and what of it matters."""
     from kb import completions  # the solver is only loaded for cases that need it
 
+    vocabulary = guideline.vocabulary
     facts = frozenset(fact for fact in model.given if about(fact) in (PATIENT, *lesions))
     open_ = {(name, entity): values for (name, entity), values in case.open.items() if entity in (PATIENT, *lesions)}
     missing = completions.missing_inputs(guideline, facts, open_, core(guideline))
     try:
-        found = completions.complete(guideline, facts, missing)
+        found = completions.complete(guideline, facts, missing, (*core(guideline), *sorted(vocabulary.report.told)))
     except completions.NoCompletionError:
         message = "what this case states leaves no possible patient: some of it contradicts the rest."
         raise InputError([Problem(message, Place(case.path or case.name), "contradiction")]) from None
@@ -210,15 +196,17 @@ def about(fact: Fact) -> Value:
 def core(guideline: Guideline) -> tuple[str, ...]:
     """The predicates whose answers must hold whatever is missing.
 
-    These are the goal, the assessments, the scores, and what advice needs the absence of. An input that only advice
-    reads has to be stated for that advice to be given.
+    These are the goal, the assessments, the scores of a lesion, and what remarks need the absence of. An input that only
+    remarks read has to be stated for them to be made. (The scores of the patient are completed for themselves.)
     """
     report = guideline.vocabulary.report
     found = [report.goal, *report.assessments]
-    for score in report.scores:
+    for score in guideline.vocabulary.scores_of("lesion"):
         found += [score.total, score.band]
-    for rule in guideline.rules_by_head.get(report.advice, ()):
-        found += [literal.atom.predicate for literal in rule.clause.literals if literal.negated]
+    below = set(report.in_sections).union(*(guideline.reads[name] for name in report.in_sections))
+    for name in guideline.order:
+        for rule in guideline.rules_by_head.get(name, ()) if name in below else ():
+            found += [c.atom.predicate for c in rule.clause.literals if c.negated and c.atom.predicate != "given"]
     return tuple(dict.fromkeys(found))
 
 
@@ -257,6 +245,7 @@ def answer(result: Result, lesion: str) -> Answer:
         plans.append(None)
     status = "undetermined" if len(plans) > 1 else "no_rule" if plans == [None] else "decided"
     concluding = [f for f in result.concluding if f.values and symbol in f.values]
+    certain = frozenset(fact for fact in result.certain if fact.args[0] == symbol)
     return Answer(
         lesion=lesion,
         status=status,
@@ -269,8 +258,13 @@ def answer(result: Result, lesion: str) -> Answer:
             if any(name == predicate.name and changed == symbol for name, _, changed in result.matters)
         ),
         assessments={name: certain_word(result, name, symbol) for name in report.assessments},
-        scores={score.key: score_answer(result, score, symbol) for score in report.scores},
-        advice=tuple(advice_of(result, symbol, concluding)),
+        scores={
+            score.key: score_answer(score, symbol, certain, result.possible, concluding)
+            for score in guideline.vocabulary.scores_of("lesion")
+        },
+        remarks={
+            key: remarks_of(guideline, predicates, certain, concluding) for key, predicates in report.sections.items()
+        },
     )
 
 
@@ -288,28 +282,3 @@ def steps(guideline: Guideline, goal: Value) -> Steps:
 def certain_word(result: Result, predicate: str, lesion: Value) -> str | None:
     found = [fact.args[1] for fact in result.certain if fact.predicate == predicate and fact.args[0] == lesion]
     return word_of(found[0]) if len(found) == 1 else None
-
-
-def score_answer(result: Result, score: Score, lesion: Value) -> ScoreAnswer:
-    totals = sorted(
-        fact.args[1]
-        for fact in result.possible
-        if fact.predicate == score.total and fact.args[0] == lesion and isinstance(fact.args[1], int)
-    )
-    low, high = (totals[0], totals[-1]) if totals else (None, None)
-    items = {fact.predicate for fact in result.certain if fact.args[0] == lesion}
-    total = low if totals and items.issuperset(score.items) else None
-    return ScoreAnswer(total, low, high, certain_word(result, score.band, lesion))
-
-
-def advice_of(result: Result, lesion: Value, concluding: list[Firing]) -> list[Advice]:
-    """The advice that is certain, each with the rule that gives it, in the order of the vocabulary."""
-    advice = result.guideline.vocabulary.report.advice
-    certain = {fact for fact in result.certain if fact.predicate == advice and fact.args[0] == lesion}
-    order = domain_of(result.guideline, advice)
-    found: dict[Fact, Advice] = {}
-    for firing in concluding:
-        if firing.head in certain:
-            paragraph = firing.rule.paragraph
-            found.setdefault(firing.head, Advice(paragraph.sentence, paragraph.id, paragraph.cites))
-    return [found[fact] for fact in sorted(found, key=lambda fact: order.index(fact.args[1]))]

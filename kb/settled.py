@@ -37,7 +37,7 @@ def may_fire(
 ) -> bool:
     """Whether a rule reads something that is missing of these entities while all its other conditions could hold."""
     kind, variable = guideline.entity(rule)
-    inputs = guideline.vocabulary.input_names
+    inputs = guideline.vocabulary.open_names
     head = rule.clause.head
     if (
         head

@@ -21,13 +21,13 @@ RECORD_TYPES = ("input", "entity")
 NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
 # What each key of the file holds.
 SHAPES = {
-    "a text": "name title source notice goal steps advice total band says short asks field unread role unit",
+    "a text": "name title source notice goal steps total band says short asks field unread closed role unit",
     "a list of texts": "assessments items values",
     "a table": "guideline report domain predicate scores codes",
     "a table of texts": "words args",
-    "a table of lists of texts": "groups",
+    "a table of lists of texts": "groups sections",
     "a whole number": "from to step",
-    "true or false": "many",
+    "true or false": "many tacit",
 }
 SHAPE_OF = {key: shape for shape, keys in SHAPES.items() for key in keys.split()}
 ROLES = ("input", "record", "table", "derived", "conclusion")
@@ -68,7 +68,11 @@ class Domain:
 
 @dataclass(frozen=True)
 class Predicate:
-    """A declared predicate. `args` pairs each argument's name with the name of its domain (or an entity)."""
+    """A declared predicate. `args` pairs each argument's name with the name of its domain (or an entity).
+
+    `unread` says why no rule reads an input; `closed` why an input that a case leaves out may be taken not to hold;
+    with `tacit`, a summary does not mention that it is absent.
+    """
 
     name: str
     args: tuple[tuple[str, str], ...]
@@ -80,6 +84,8 @@ class Predicate:
     title: str = ""
     many: bool = False
     unread: str = ""
+    closed: str = ""
+    tacit: bool = False
     codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     place: Place = NOWHERE
 
@@ -116,13 +122,20 @@ class Score:
 
 @dataclass(frozen=True)
 class Report:
-    """What an answer reports, by the names of predicates."""
+    """What an answer reports, by the names of predicates.
+
+    `sections` holds what is told beside the plan, in its order: each key of an answer with its predicates.
+    """
 
     goal: str
     steps: str
     assessments: tuple[str, ...]
-    advice: str
+    sections: Mapping[str, tuple[str, ...]]
     scores: tuple[Score, ...]
+
+    @cached_property
+    def in_sections(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for names in self.sections.values() for name in names))
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -130,7 +143,7 @@ class Report:
 
         (A score with six open items has hundreds of ways to come about; its bounds say more.)
         """
-        return frozenset((self.goal, self.advice, *self.assessments, *(score.band for score in self.scores)))
+        return frozenset((self.goal, *self.in_sections, *self.assessments, *(score.band for score in self.scores)))
 
 
 @dataclass(frozen=True)
@@ -154,6 +167,15 @@ class Vocabulary:
     @cached_property
     def input_names(self) -> frozenset[str]:
         return frozenset(predicate.name for predicate in self.inputs)
+
+    @cached_property
+    def open_names(self) -> frozenset[str]:
+        """The inputs that are unknown where a case leaves them out: all but those that are declared closed."""
+        return frozenset(predicate.name for predicate in self.inputs if not predicate.closed)
+
+    def scores_of(self, entity: str) -> tuple[Score, ...]:
+        """The scores of each lesion, or those of the patient."""
+        return tuple(score for score in self.report.scores if self.predicates[score.total].entity == entity)
 
     @cached_property
     def input_by_field(self) -> Mapping[str, Predicate]:
@@ -265,7 +287,7 @@ class Reader:
         self.keys(raw, "", "guideline report domain predicate", "words")
         if not self.problems:
             self.keys(raw["guideline"], "guideline", "name title source notice")
-            self.keys(raw["report"], "report", "goal steps assessments advice scores")
+            self.keys(raw["report"], "report", "goal steps assessments sections scores")
         if self.problems:
             raise InputError(self.problems)
         domains = {name: d for name, body in raw["domain"].items() if (d := self.domain(name, body))}
@@ -307,7 +329,7 @@ class Reader:
         table = f"predicate.{name}"
         if not NAME.match(name):
             self.problem(f"{name!r} is not a name: it begins with a small letter, and has letters, digits, _.", table)
-        if not self.keys(raw, table, "args role says", "short asks field title many unread codes"):
+        if not self.keys(raw, table, "args role says", "short asks field title many unread closed tacit codes"):
             return None
         if raw["role"] not in ROLES:
             self.problem(f"{raw['role']} is not a role.", table, "role", f"roles are {', '.join(ROLES)}")
@@ -340,8 +362,9 @@ class Reader:
         for key, body in raw["scores"].items():
             if self.keys(body, f"report.scores.{key}", "title total band items"):
                 scores.append(Score(key, body["title"], body["total"], body["band"], tuple(body["items"])))
-        found = Report(raw["goal"], raw["steps"], tuple(raw["assessments"]), raw["advice"], tuple(scores))
-        named = [found.goal, found.steps, found.advice, *found.assessments]
+        sections = {key: tuple(names) for key, names in raw["sections"].items()}
+        found = Report(raw["goal"], raw["steps"], tuple(raw["assessments"]), sections, tuple(scores))
+        named = [found.goal, found.steps, *found.in_sections, *found.assessments]
         for score in scores:
             named += [score.total, score.band, *score.items]
         for name in named:

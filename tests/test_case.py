@@ -264,7 +264,7 @@ notice = "x"
 goal = "rest"
 steps = "rest"
 assessments = []
-advice = "rest"
+sections = { advice = ["rest"] }
 [report.scores]
 [domain.side]
 values = ["left", "Right side"]

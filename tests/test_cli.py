@@ -29,7 +29,7 @@ def test_recommend_prints_the_promised_object_for_the_sample_patient() -> None:
     assert (status, err) == (0, "")
     answer = json.loads(out)
     advice = answer["lesions"][0].pop("advice")
-    assert [set(piece) for piece in advice] == [{"says", "rule", "cites"}]
+    assert [set(piece) for piece in advice] == [{"topic", "says", "rule", "cites"}]
     assert answer == {
         "case": "row07-rcc-t9",
         "lesions": [

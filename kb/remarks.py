@@ -1,0 +1,76 @@
+"""What a guideline says of a lesion beside its plan: urgency, options, cautions and the like, each with its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kb.syntax import Constant, Fact, Value, word_of
+
+if TYPE_CHECKING:
+    from kb.firing import Firing
+    from kb.guideline import Guideline
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that the guideline says of a lesion.
+
+    `topic` is the word of the conclusion and `says` its sentence, by the paragraph `rule` with its citations. Where the
+    conclusion comes from a row of a table, `rule` is the paragraph of that row, `by` the one that concludes it for this
+    lesion, and `data` the rest of the row.
+    """
+
+    topic: str
+    says: str
+    rule: str
+    cites: str
+    by: str = ""
+    data: Mapping[str, int | str] = field(default_factory=dict, hash=False)
+
+    def json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"topic": self.topic, "says": self.says, "rule": self.rule, "cites": self.cites}
+        if self.by:
+            found |= {"by": self.by, "data": dict(self.data)}
+        return found
+
+
+def remarks_of(
+    guideline: Guideline, predicates: Iterable[str], certain: frozenset[Fact], concluding: Iterable[Firing]
+) -> tuple[Remark, ...]:
+    """The remarks of one section that are certain, in the order of the vocabulary, each by the first rule that says it."""
+    order = list(predicates)
+    found: dict[Fact, Remark] = {}
+    for firing in concluding:
+        if (head := firing.head) in certain and head is not None and head.predicate in order:
+            found.setdefault(head, remark(guideline, firing, head))
+
+    def place(fact: Fact) -> tuple[int, int, str]:
+        domain = guideline.vocabulary.domains[guideline.vocabulary.predicates[fact.predicate].domain]
+        return order.index(fact.predicate), domain.symbols.index(fact.args[-1]), str(fact)
+
+    return tuple(found[fact] for fact in sorted(found, key=place))
+
+
+def remark(guideline: Guideline, firing: Firing, head: Fact) -> Remark:
+    """A conclusion as a remark: a rule that names its topic speaks by its own sentence, one that reads its topic from
+    the first column of a table by the sentence of that row."""
+    paragraph, clause = firing.rule.paragraph, firing.rule.clause
+    topic = word_of(head.args[-1])
+    if clause.head and isinstance(clause.head.args[-1], Constant):
+        return Remark(topic, paragraph.sentence, paragraph.id, paragraph.cites)
+    row = row_behind(guideline, firing, head.args[-1])
+    if row is None:
+        says = guideline.vocabulary.says(head)
+        return Remark(topic, f"{says[:1].upper()}{says[1:]}.", paragraph.id, paragraph.cites)
+    source = guideline.tables[row].paragraph
+    names = [name for name, _ in guideline.vocabulary.predicates[row.predicate].args]
+    data = {name.lower(): v if isinstance(v, int) else word_of(v) for name, v in zip(names, row.args, strict=True)}
+    return Remark(topic, source.sentence, source.id, source.cites, paragraph.id, data)
+
+
+def row_behind(guideline: Guideline, firing: Firing, topic: Value) -> Fact | None:
+    """The row of a table among a firing's premises whose first column is the topic."""
+    rows = (fact for fact, negated in firing.premises if not negated and fact in guideline.tables)
+    return next((row for row in rows if row.args[0] == topic), None)
