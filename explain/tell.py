@@ -8,70 +8,87 @@ from textwrap import fill
 import click
 
 from explain import words
+from kb.guideline import Guideline
 from kb.recommend import Answer, Result
 from kb.scores import ScoreAnswer
+from kb.vocabulary import Vocabulary
 
+WIDTH = 100
 COLORS = {"decided": "green", "undetermined": "yellow", "no_rule": "red"}
 
 Row = tuple[str, str, str]  # a label, what is said, and the rule and citation it rests on (or nothing)
 
 
 def tell(result: Result) -> None:
-    """Print the answer for each lesion of a case."""
+    """Print the answer for each lesion of a case, and the scores of its patient."""
+    blocks = [(lesion_head(result, answer), lesion_rows(result, answer), answer.status) for answer in result.lesions]
+    if scored := patient_rows(result):
+        blocks.append(((words.PATIENT.format(case=result.case.name), ""), scored, ""))
     if sys.stdout.isatty():
-        tell_terminal(result)
+        tell_terminal(blocks)
         return
-    for answer in result.lesions:
-        click.echo(f"{result.case.name}, lesion {answer.lesion}: {headline(result, answer)}")
-        for label, text, source in rows(result, answer):
-            click.echo(fill(text, 100, initial_indent=f"  {label:<14}", subsequent_indent=" " * 16))
-            if source:
-                click.echo(fill(source, 100, initial_indent=" " * 16, subsequent_indent=" " * 16))
+    for (title, headline), rows, _ in blocks:
+        click.echo(f"{title}: {headline}" if headline else f"{title}:")
+        for label, text in labelled(rows):
+            click.echo(fill(text, WIDTH, initial_indent=f"  {label:<14}", subsequent_indent=" " * 16))
 
 
-def tell_terminal(result: Result) -> None:
+def labelled(rows: list[Row]) -> list[tuple[str, str]]:
+    """The rows as two columns: a label once for all its rows, and the text with its source in brackets."""
+    found, last = [], ""
+    for label, text, source in rows:
+        found.append(("" if label == last and source else label, f"{text}  [{source}]" if source else text))
+        last = label
+    return found
+
+
+def tell_terminal(blocks: list[tuple[tuple[str, str], list[Row], str]]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.panel import Panel
     from rich.table import Table
 
     console = Console()
-    for answer in result.lesions:
-        color = COLORS[answer.status]
+    for (title, headline), rows, status in blocks:
+        color = COLORS.get(status, "default")
         table = Table(box=None, show_header=False, padding=(0, 1))
         table.add_column(style="dim", no_wrap=True)
         table.add_column()
-        for label, text, source in rows(result, answer):
-            table.add_row(label, escape(text) + (f"\n[dim]{escape(source)}[/]" if source else ""))
-        title = f"{escape(result.case.name)}, lesion {escape(answer.lesion)}"
-        console.print(f"[bold {color}]{escape(headline(result, answer))}[/]")
-        console.print(Panel(table, title=title, title_align="left", border_style=color))
+        last = ""
+        for label, text, source in rows:
+            shown = "" if label == last and source else label
+            table.add_row(shown, escape(text) + (f"  [dim]{escape(source)}[/]" if source else ""))
+            last = label
+        if headline:
+            console.print(f"[bold {color}]{escape(headline)}[/]")
+        console.print(Panel(table, title=escape(title), title_align="left", border_style=color))
 
 
-def headline(result: Result, answer: Answer) -> str:
-    """The status, and the plan where there is one."""
+def lesion_head(result: Result, answer: Answer) -> tuple[str, str]:
+    """What a block is about, and the status with the plan where there is one."""
+    title = words.LESION.format(case=result.case.name, lesion=answer.lesion)
     status = words.STATUS[answer.status]
-    return f"{status}: {words.plan_words(result.guideline.vocabulary, answer.plan)}" if answer.plan else status
+    plan = words.plan_words(result.guideline.vocabulary, answer.plan) if answer.plan else ""
+    return title, f"{status}: {plan}" if plan else status
 
 
-def rows(result: Result, answer: Answer) -> list[Row]:
+def lesion_rows(result: Result, answer: Answer) -> list[Row]:
     """The lines of an answer, in the order in which a clinician works."""
-    vocabulary = result.guideline.vocabulary
-    found: list[Row] = []
+    guideline, vocabulary = result.guideline, result.guideline.vocabulary
+    found = [row for key in vocabulary.report.first for row in section_rows(guideline, answer, key)]
     for name, value in answer.assessments.items():
-        said = vocabulary.word(value) if value else words.NOT_KNOWN
-        found.append((name, said, ""))
+        found.append((name, vocabulary.word(value) if value else words.NOT_KNOWN, ""))
     for score in vocabulary.scores_of("lesion"):
-        found.append((score.title, score_words(answer.scores[score.key]), ""))
+        found.append((score.title, score_words(vocabulary, answer.scores[score.key]), ""))
     for plan in answer.possible_plans if answer.status == "undetermined" else ():
         found.append((words.POSSIBLE_PLAN, words.plan_words(vocabulary, plan), ""))
     if answer.missing:
         found.append((words.MISSING, ", ".join(answer.missing), ""))
     for rule in answer.rules:
-        paragraph = result.guideline.paragraph_by_id[rule]
-        found.append((words.RULE, paragraph.sentence, f"{rule}  [{paragraph.cites}]"))
-    for key, remarks in answer.remarks.items():
-        found += [(key, remark.says, f"{remark.rule}  [{remark.cites}]") for remark in remarks]
+        found.append((words.RULE, guideline.paragraph_by_id[rule].sentence, source_words(guideline, rule)))
+    for key in vocabulary.report.sections:
+        if key not in vocabulary.report.first:
+            found += section_rows(guideline, answer, key)
     stated = {fact.predicate for fact in result.case.facts}
     for predicate in vocabulary.inputs:
         if predicate.unread and predicate.name in stated:
@@ -79,8 +96,32 @@ def rows(result: Result, answer: Answer) -> list[Row]:
     return found
 
 
-def score_words(score: ScoreAnswer) -> str:
+def section_rows(guideline: Guideline, answer: Answer, key: str) -> list[Row]:
+    return [(key, remark.says, source_words(guideline, remark.rule)) for remark in answer.remarks[key]]
+
+
+def patient_rows(result: Result) -> list[Row]:
+    """The scores of the patient, where the case states something that only they read, or they are certain."""
+    vocabulary, guideline = result.guideline.vocabulary, result.guideline
+    stated = {fact.predicate for fact in result.case.facts} | {name for name, _ in result.case.open}
+    asked = stated & vocabulary.input_names - guideline.reads[vocabulary.report.goal]
+    found = []
+    for score in vocabulary.scores_of("patient"):
+        answer = result.scores[score.key]
+        if answer.band or asked & guideline.reads[score.total]:
+            source = source_words(guideline, answer.rule) if answer.rule else ""
+            found.append((score.title, score_words(vocabulary, answer), source))
+    return found
+
+
+def source_words(guideline: Guideline, rule: str) -> str:
+    """A rule's id with its citations, those of the guideline's own source without its key."""
+    paragraph, own = guideline.paragraph_by_id[rule], f"{guideline.vocabulary.source}, "
+    return f"{rule}: {'; '.join(str(citation).removeprefix(own) for citation in paragraph.citations)}"
+
+
+def score_words(vocabulary: Vocabulary, score: ScoreAnswer) -> str:
     if score.low is None:
         return words.NOT_KNOWN
     total = str(score.total) if score.total is not None else words.BETWEEN.format(low=score.low, high=score.high)
-    return f"{total} ({score.band})" if score.band else total
+    return f"{total} ({vocabulary.word(score.band)})" if score.band else total

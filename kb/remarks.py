@@ -60,7 +60,7 @@ def remark(guideline: Guideline, firing: Firing, head: Fact) -> Remark:
     topic = word_of(head.args[-1])
     if clause.head and isinstance(clause.head.args[-1], Constant):
         return Remark(topic, paragraph.sentence, paragraph.id, paragraph.cites)
-    row = row_behind(guideline, firing, head.args[-1])
+    row = row_behind(guideline, firing, head.args[-1]) if len(head.args) == 2 else None
     if row is None:
         says = guideline.vocabulary.says(head)
         return Remark(topic, f"{says[:1].upper()}{says[1:]}.", paragraph.id, paragraph.cites)

@@ -22,7 +22,7 @@ NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
 # What each key of the file holds.
 SHAPES = {
     "a text": "name title source notice goal steps total band says short asks field unread closed role unit",
-    "a list of texts": "assessments items values",
+    "a list of texts": "assessments first items values",
     "a table": "guideline report domain predicate scores codes",
     "a table of texts": "words args",
     "a table of lists of texts": "groups sections",
@@ -124,7 +124,8 @@ class Score:
 class Report:
     """What an answer reports, by the names of predicates.
 
-    `sections` holds what is told beside the plan, in its order: each key of an answer with its predicates.
+    `sections` holds what is told beside the plan, in its order: each key of an answer with its predicates; those that
+    are `first` are told before the assessments.
     """
 
     goal: str
@@ -132,6 +133,7 @@ class Report:
     assessments: tuple[str, ...]
     sections: Mapping[str, tuple[str, ...]]
     scores: tuple[Score, ...]
+    first: tuple[str, ...] = ()
 
     @cached_property
     def in_sections(self) -> tuple[str, ...]:
@@ -287,7 +289,7 @@ class Reader:
         self.keys(raw, "", "guideline report domain predicate", "words")
         if not self.problems:
             self.keys(raw["guideline"], "guideline", "name title source notice")
-            self.keys(raw["report"], "report", "goal steps assessments sections scores")
+            self.keys(raw["report"], "report", "goal steps assessments sections scores", "first")
         if self.problems:
             raise InputError(self.problems)
         domains = {name: d for name, body in raw["domain"].items() if (d := self.domain(name, body))}
@@ -363,7 +365,12 @@ class Reader:
             if self.keys(body, f"report.scores.{key}", "title total band items"):
                 scores.append(Score(key, body["title"], body["total"], body["band"], tuple(body["items"])))
         sections = {key: tuple(names) for key, names in raw["sections"].items()}
-        found = Report(raw["goal"], raw["steps"], tuple(raw["assessments"]), sections, tuple(scores))
+        first = tuple(raw.get("first", ()))
+        found = Report(raw["goal"], raw["steps"], tuple(raw["assessments"]), sections, tuple(scores), first)
+        for key in first:
+            if key not in sections:
+                near = nearest(key, list(sections)) or ", ".join(sections)
+                self.problem(f"first names {key}, which is no section.", "report", "first", f"did you mean {near}?")
         named = [found.goal, found.steps, *found.in_sections, *found.assessments]
         for score in scores:
             named += [score.total, score.band, *score.items]
