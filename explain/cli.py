@@ -246,3 +246,31 @@ def show(what: str | None, kind: str, name: str) -> None:
     guideline = kb.load(name)
     found = known(guideline, what) if what else overview(guideline)
     click.echo(json.dumps(found, ensure_ascii=False) if kind == "json" else as_text(found))
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms book > book.html            the reading copy as one page, for a screen or a printer
+  noms book -o book.md             the same as Markdown, without pictures
+  noms book -g my_guideline/ -o book.html
+"""
+)
+@click.option("--format", "kind", type=click.Choice(["html", "markdown"]), default="html", help="What to print.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file: .html or .md.")
+@guideline_option
+def book(kind: str, output: Path | None, name: str) -> None:
+    """The whole guideline to read: every rule with its source, its clauses and its picture, and its registers."""
+    from explain import book as copy
+    from explain.book_html import as_html
+    from explain.book_markdown import as_markdown
+
+    kind = copy.kind_of(output) if output else kind
+    guideline = kb.load(name)
+    found = copy.book(guideline)
+    text = as_html(guideline, found) if kind == "html" else as_markdown(found)
+    if output:
+        copy.write(text, output)
+        click.echo(f"wrote {output}", err=True)
+    else:
+        click.echo(text.encode(), nl=False)

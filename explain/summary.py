@@ -77,11 +77,15 @@ def missing_behind(vocabulary: Vocabulary, data: dict[str, Any]) -> list[str]:
 
 
 def summarise(proof: Proof, full: bool = False) -> nx.DiGraph[str]:
-    """The part of a proof's graph that is told: all of it but the record, or without the inside of scores too."""
+    """The part of a proof's graph that is told: all of it but the record; in a summary, without the inside of scores
+    and what the vocabulary calls tacit where it is absent."""
     graph: nx.DiGraph[str] = proof.graph.copy()
     graph.remove_nodes_from([node for node in proof.graph if proof.graph.nodes[node]["kind"] == "record"])
     if full:
         return graph
+    predicates = proof.result.guideline.vocabulary.predicates
+    absent = [node for node, data in graph.nodes(data=True) if data["kind"] == "absent"]
+    graph.remove_nodes_from([n for n in absent if predicates[graph.nodes[n]["fact"].predicate].tacit])
     for node in proof.graph:
         if score_items(proof, node):
             graph.remove_nodes_from(proof.premises(node))

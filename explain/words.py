@@ -124,21 +124,21 @@ BOOK_READ = "How to read this"
 BOOK_HOW = (
     "Each rule of the guideline stands here once: its id, what it says, the place in the source that it rests on, and "
     "its clauses as a program reads them. The id never changes, so a rule can be cited by it.",
-    "A picture is read from left to right: what the rule reads, the rule itself, what it concludes. A rule that only "
-    "states facts is a table, and one that says what cannot be is a list of what would contradict itself.",
+    "A rule that only states facts is a table, and one that says what cannot be is a list of what would contradict "
+    "itself.",
     "What the source does not say, and somebody had to decide, is marked as an assumption. All of them are listed "
     "together at the end.",
 )
-BOOK_COUNTS = "{rules} rules in {chapters} chapters; {assumed} of them rest on an assumption."
-BOOK_REGISTERED = (
-    "{statements} statements of the source stand in a register, each with the rules that hold it or the reason why none "
-    "does; {ambiguities} places where the source is open are told with how they are handled."
-)
+BOOK_COUNTS = "Rules: {rules}. Those that rest on an assumption: {assumed}."
+BOOK_PICTURES = "A picture is read from left to right: what the rule reads, the rule itself, what it concludes."
+BOOK_REGISTERED = "Statements of the source: {rows}. A register has each with its rules, or why it has none."
+BOOK_REGISTERED_OPEN = "Places where the source is open: {rows}. A register has each with how it is handled."
 BOOK_LEGEND = "What the shapes stand for"
 BOOK_GLANCE = "At a glance"
 BOOK_GOAL = "Rule by rule, what has to hold and what follows"
 BOOK_NOT_READ = "—"
 BOOK_ANY = "any"
+BOOK_OR_MORE = "{low} or more"
 BOOK_SCORE = "{score}: the items and their points"
 BOOK_BANDS = "{score}: what the total means"
 BOOK_SCORE_HEADS = ("Item", "Value", "Points", "Rule")
@@ -148,20 +148,21 @@ BOOK_RULES_OF = "{number} rules"
 BOOK_RULE_OF = "1 rule"
 BOOK_SOURCE = "Source"
 BOOK_ASSUMPTION = "Assumption"
-BOOK_CLAUSES = "Clauses"
 BOOK_AS_CLAUSES = "The same as clauses"
 BOOK_REFUSED = "These contradict each other, and a case that states them together is refused:"
 BOOK_STATEMENTS_OF = "Statements"
-BOOK_STATEMENT = ", {section}, lines {lines}: {gist}"
+BOOK_GIST = ": {gist}"
+BOOK_LINE = "line {lines}"
+BOOK_LINES = "lines {lines}"
 BOOK_AMBIGUITIES_OF = "Handles"
 BOOK_AMBIGUITY = ", {kind}: {title}"
 BOOK_READS = "Reads"
 BOOK_FROM_CASE = "the case"
-BOOK_FROM_CASE_OR = "the case, or "
 BOOK_READ_FROM = " from "
 BOOK_USED_BY = "Used by"
-BOOK_MORE = "{number} more"
+BOOK_MORE = "{number} more in the index"
 BOOK_PICTURE = "Decision graph of {rule}"
+BOOK_ALWAYS = "{conclusion} holds in every case."
 BOOK_FOLLOWS = "{conclusion} follows from {conditions}."
 BOOK_TABLE_OF = "table of {number} rows"
 BOOK_VOCABULARY = "What is asked of a patient"
@@ -170,28 +171,21 @@ BOOK_VOCABULARY_ABOUT = (
     "never taken for a no unless its note says so."
 )
 BOOK_INPUTS = {"patient": "Of the patient", "lesion": "Of each lesion"}
-BOOK_INPUT_HEADS = ("Field", "Question", "Values", "Unit", "Notes", "Codes")
+BOOK_INPUT_HEADS = ("Field", "Question", "Values", "Notes", "Codes")
 BOOK_ENTITY = "the {entity}"
-BOOK_WHOLE = "a whole number from {low} to {high}"
-BOOK_STEPS = ", in steps of {step}"
 BOOK_GROUP = "; {group}: one of {values}"
 BOOK_MANY = "may have several values"
 BOOK_UNREAD = "not read by any rule: {why}"
 BOOK_CLOSED = "taken for a no where it is left out: {why}"
 BOOK_STATEMENTS = "Register of statements"
-BOOK_COVERAGE = (
-    "{all} statements of the source: {held} are held by rules, {left_out} are left out, each with its reason."
-)
+BOOK_COVERAGE = "Statements of the source: {all}. Held by rules: {held}. Left out, each with its reason: {left_out}."
 BOOK_STATEMENT_HEADS = ("Id", "Section", "Lines", "Gist", "Rules, or why left out", "Note")
 BOOK_LEFT_OUT = "Left out: {why}"
 BOOK_AMBIGUITIES = "Register of ambiguities"
-BOOK_AMBIGUITIES_ABOUT = (
-    "{all} places where the source is silent, ambiguous or at odds with itself, and how each is handled."
-)
-BOOK_AMBIGUITY_HEADS = ("Id", "Kind", "What is open", "Lines", "How it is handled", "Rules", "Cases")
+BOOK_AMBIGUITIES_ABOUT = "Places where the source is silent, ambiguous or at odds with itself: {all}."
+BOOK_AMBIGUITY_HEADS = ("Id", "Kind", "What is open", "How it is handled", "Rules", "Cases")
 BOOK_ASSUMPTIONS = "Assumptions"
 BOOK_ASSUMPTIONS_ABOUT = "What the source does not say and the rules had to decide, with the rules that do."
 BOOK_PREDICATES = "Index of predicates"
 BOOK_PREDICATES_ABOUT = "The names that the clauses are written in, with the rules that conclude and that read each."
 BOOK_PREDICATE_HEADS = ("Predicate", "Role", "What it says", "Concluded by", "Read by")
-BOOK_CITED_BY = "Cited by {rules}."

@@ -76,8 +76,9 @@ def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing, goa
     goal, inside = guideline.vocabulary.report.goal, cone(guideline, goals)
     named = {f"_fires{rule.index}": rule for rule in told(guideline) if rule.clause.head.predicate in inside}  # type: ignore[union-attr]
     predicates = [p for p in guideline.vocabulary.predicates.values() if p.name in inside or p.role == "record"]
-    shown = [p.signature for p in predicates if p.name in guideline.of_case]
-    shown += [f"{name}/{len(rule.clause.variables)}" for name, rule in named.items()]
+    shown = {p.name: (p.arity, p.name in guideline.beside) for p in predicates if p.name in guideline.of_case}
+    for name, rule in named.items():
+        shown[name] = (len(rule.clause.variables), rule.clause.head.predicate in guideline.beside)  # type: ignore[union-attr]
     control = solver(
         [
             program(guideline, goals),
@@ -85,18 +86,46 @@ def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing, goa
             *choices(missing),
             "_free(I, E) :- _chosen(I, E, _).",
             f"_unconcluded(X) :- lesion_of(X, _), not _concluded(X). _concluded(X) :- {goal}(X, _).",
-            *(f"#show {signature}." for signature in (*shown, "_unconcluded/1", "_free/2")),
+            "#show _unconcluded/1. #show _free/2.",
+            *(show(name, arity, on_demand) for name, (arity, on_demand) in shown.items()),
         ]
     )
-    possible, certain = consequences(control, "brave"), consequences(control, "cautious")
+    # Of remarks only the certain ones are told, so only their firings are looked for among what is possible.
+    for predicate in guideline.beside & shown.keys():
+        control.assign_external(clingo.Function("_shown", [clingo.Function(predicate)]), True)
+    certain = consequences(control, "cautious")
+    for name, (_, on_demand) in shown.items():
+        if on_demand:
+            wanted = name in named and certain is not None and may_conclude(named[name], certain)
+            control.assign_external(clingo.Function("_shown", [clingo.Function(name)]), wanted)
+    possible = consequences(control, "brave")
     if possible is None or certain is None:
         raise NoCompletionError
+    possible |= certain
     return Completions(
         certain=frozenset(fact for fact in certain if not fact.predicate.startswith("_")),
         possible=frozenset(fact for fact in possible if not fact.predicate.startswith("_")),
         concluding=in_order(Firing(named[f.predicate], f.args) for f in possible if f.predicate in named),
         unconcluded=frozenset(fact.args[0] for fact in possible if fact.predicate == "_unconcluded"),
         free=frozenset((str(fact.args[0]), fact.args[1]) for fact in possible if fact.predicate == "_free"),
+    )
+
+
+def show(name: str, arity: int, on_demand: bool) -> str:
+    """The line that makes the solver tell a predicate: always, or only while it is asked to."""
+    if not on_demand:
+        return f"#show {name}/{arity}."
+    atom = f"{name}({', '.join(f'X{n}' for n in range(arity))})"
+    return f"#external _shown({name}). #show {atom} : {atom}, _shown({name})."
+
+
+def may_conclude(rule: Rule, facts: Iterable[Fact]) -> bool:
+    """Whether some fact is an instance of a rule's head, by its predicate and constants."""
+    head = rule.clause.head
+    return head is not None and any(
+        fact.predicate == head.predicate
+        and all(not isinstance(t, Constant) or t.value == v for t, v in zip(head.args, fact.args, strict=True))
+        for fact in facts
     )
 
 
@@ -244,9 +273,11 @@ def constants_compared(clause: Clause, atom: Atom) -> set[int] | None:
 # ------------------------------------------------------------------------------------------------ the solver's text
 
 
+@cache
 def told(guideline: Guideline) -> tuple[Rule, ...]:
-    """The rules whose possible firings are told one by one: those for the predicates that a report tells."""
-    names = sorted(guideline.vocabulary.report.told)
+    """The rules whose possible firings are told one by one: those for what a report tells, and for what its remarks
+    are derived from beside the plan, the assessments and the scores."""
+    names = sorted((guideline.vocabulary.report.told | guideline.beside) & guideline.rules_by_head.keys())
     return tuple(rule for name in names for rule in guideline.rules_by_head.get(name, ()) if rule.clause.body)
 
 
@@ -329,13 +360,14 @@ def consequences(control: clingo.Control, mode: str) -> frozenset[Fact] | None:
     """The shown atoms that hold in some (`brave`) or in all (`cautious`) answer sets; none where there is none."""
     control.configuration.solve.enum_mode = mode  # type: ignore[union-attr]
     control.configuration.solve.models = 0  # type: ignore[union-attr]
-    last = None
     with control.solve(yield_=True) as answers:
-        for answer in answers:
-            last = answer.symbols(shown=True)  # each answer narrows or widens the one before; the last one is exact
-    if last is None:
-        return None
-    return frozenset(Fact(symbol.name, tuple(map(value_of, symbol.arguments))) for symbol in last)
+        for _ in answers:
+            pass
+        last = answers.last()  # each answer narrows or widens the one before; the last one is exact
+        if last is None:
+            return None
+        symbols = last.symbols(shown=True)
+    return frozenset(Fact(symbol.name, tuple(map(value_of, symbol.arguments))) for symbol in symbols)
 
 
 def value_of(symbol: clingo.Symbol) -> Value:

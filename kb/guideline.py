@@ -128,6 +128,33 @@ class Guideline:
         return frozenset(stated | {name for name, below in self.reads.items() if below & stated})
 
     @cached_property
+    def core(self) -> tuple[str, ...]:
+        """The predicates whose answers must hold whatever is missing of a lesion.
+
+        These are the goal, the assessments, the scores of a lesion, and what remarks need the absence of. An input that
+        only remarks read has to be stated for them to be made. (The scores of the patient are completed for themselves.)
+        """
+        report = self.vocabulary.report
+        found = [report.goal, *report.assessments]
+        for score in self.vocabulary.scores_of("lesion"):
+            found += [score.total, score.band]
+        below = set(report.in_sections).union(*(self.reads[name] for name in report.in_sections))
+        for name in self.order:
+            for rule in self.rules_by_head.get(name, ()) if name in below else ():
+                found += [c.atom.predicate for c in rule.clause.literals if c.negated and c.atom.predicate != "given"]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The derived predicates of the remarks: all that lead to a section of the report, and not to its
+        core or a score."""
+        sections = self.vocabulary.report.in_sections
+        found = set(sections).union(*(self.reads[name] for name in sections))
+        scored = [name for score in self.vocabulary.report.scores for name in (score.total, score.band, *score.items)]
+        core = {*self.core, *scored}.union(*(self.reads[name] for name in (*self.core, *scored)))
+        return frozenset(found - core - self.vocabulary.input_names) & self.of_case
+
+    @cached_property
     def bottom_up(self) -> tuple[Rule, ...]:
         """The rules that have a body, each after all that conclude what it reads; denials last."""
         heads = [rule for name in self.order for rule in self.rules_by_head.get(name, ()) if rule.clause.body]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kb.case import PATIENT, Case, lesion_symbol
@@ -122,7 +122,7 @@ def recommend(guideline: Guideline, case: Case) -> Result:
     contradictions = [firing for firing in model.firings if firing.head is None]
     if contradictions:
         raise InputError([contradiction(guideline, case, firing) for firing in contradictions])
-    waiting = unsettled(guideline, model, core(guideline)) if not case.open else tuple(map(lesion_symbol, case.lesions))
+    waiting = unsettled(guideline, model, guideline.core) if not case.open else tuple(map(lesion_symbol, case.lesions))
     return complete(guideline, case, model, waiting) if waiting else settled(guideline, case, model)
 
 
@@ -176,9 +176,9 @@ def complete_part(
     vocabulary = guideline.vocabulary
     facts = frozenset(fact for fact in model.given if about(fact) in (PATIENT, *lesions))
     open_ = {(name, entity): values for (name, entity), values in case.open.items() if entity in (PATIENT, *lesions)}
-    missing = completions.missing_inputs(guideline, facts, open_, core(guideline))
+    missing = completions.missing_inputs(guideline, facts, open_, guideline.core)
     try:
-        found = completions.complete(guideline, facts, missing, (*core(guideline), *sorted(vocabulary.report.told)))
+        found = completions.complete(guideline, facts, missing, (*guideline.core, *sorted(vocabulary.report.told)))
     except completions.NoCompletionError:
         message = "what this case states leaves no possible patient: some of it contradicts the rest."
         raise InputError([Problem(message, Place(case.path or case.name), "contradiction")]) from None
@@ -190,24 +190,6 @@ def complete_part(
 def about(fact: Fact) -> Value:
     """What a fact is about: its first argument; for `given(input, entity)`, the entity."""
     return fact.args[1] if fact.predicate == "given" else fact.args[0]
-
-
-@cache
-def core(guideline: Guideline) -> tuple[str, ...]:
-    """The predicates whose answers must hold whatever is missing.
-
-    These are the goal, the assessments, the scores of a lesion, and what remarks need the absence of. An input that only
-    remarks read has to be stated for them to be made. (The scores of the patient are completed for themselves.)
-    """
-    report = guideline.vocabulary.report
-    found = [report.goal, *report.assessments]
-    for score in guideline.vocabulary.scores_of("lesion"):
-        found += [score.total, score.band]
-    below = set(report.in_sections).union(*(guideline.reads[name] for name in report.in_sections))
-    for name in guideline.order:
-        for rule in guideline.rules_by_head.get(name, ()) if name in below else ():
-            found += [c.atom.predicate for c in rule.clause.literals if c.negated and c.atom.predicate != "given"]
-    return tuple(dict.fromkeys(found))
 
 
 def goals_of(guideline: Guideline, facts: Iterable[Fact]) -> dict[Value, list[Value]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ class Remark:
 
     `topic` is the word of the conclusion and `says` its sentence, by the paragraph `rule` with its citations. Where the
     conclusion comes from a row of a table, `rule` is the paragraph of that row, `by` the one that concludes it for this
-    lesion, and `data` the rest of the row.
+    lesion, and `data` the row.
     """
 
     topic: str
@@ -31,9 +32,8 @@ class Remark:
 
     def json(self) -> dict[str, Any]:
         found: dict[str, Any] = {"topic": self.topic, "says": self.says, "rule": self.rule, "cites": self.cites}
-        if self.by:
-            found |= {"by": self.by, "data": dict(self.data)}
-        return found
+        found |= {"by": self.by} if self.by else {}
+        return found | {"data": dict(self.data)} if self.data else found
 
 
 def remarks_of(
@@ -57,17 +57,22 @@ def remark(guideline: Guideline, firing: Firing, head: Fact) -> Remark:
     """A conclusion as a remark: a rule that names its topic speaks by its own sentence, one that reads its topic from
     the first column of a table by the sentence of that row."""
     paragraph, clause = firing.rule.paragraph, firing.rule.clause
-    topic = word_of(head.args[-1])
+    topic = word_of(head.args[-1]) if len(head.args) == 2 else head.predicate
     if clause.head and isinstance(clause.head.args[-1], Constant):
         return Remark(topic, paragraph.sentence, paragraph.id, paragraph.cites)
     row = row_behind(guideline, firing, head.args[-1]) if len(head.args) == 2 else None
     if row is None:
         says = guideline.vocabulary.says(head)
-        return Remark(topic, f"{says[:1].upper()}{says[1:]}.", paragraph.id, paragraph.cites)
+        data = {key: value for key, value in named(guideline, head).items() if len(head.args) > 2}
+        return Remark(topic, f"{says[:1].upper()}{says[1:]}.", paragraph.id, paragraph.cites, data=data)
     source = guideline.tables[row].paragraph
-    names = [name for name, _ in guideline.vocabulary.predicates[row.predicate].args]
-    data = {name.lower(): v if isinstance(v, int) else word_of(v) for name, v in zip(names, row.args, strict=True)}
-    return Remark(topic, source.sentence, source.id, source.cites, paragraph.id, data)
+    return Remark(topic, source.sentence, source.id, source.cites, paragraph.id, named(guideline, row))
+
+
+def named(guideline: Guideline, fact: Fact) -> dict[str, int | str]:
+    """The arguments of a fact as plain data, by the names of the vocabulary in snake case."""
+    names = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name, _ in guideline.vocabulary.predicates[fact.predicate].args]
+    return {name: v if isinstance(v, int) else word_of(v) for name, v in zip(names, fact.args, strict=True)}
 
 
 def row_behind(guideline: Guideline, firing: Firing, topic: Value) -> Fact | None:
