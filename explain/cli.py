@@ -198,9 +198,10 @@ def check(guideline: str, fail_on: str, kind: str) -> None:
     """Whether the clauses of a guideline are well formed: declared, typed, safe, stratified, cited."""
     from kb.guideline import read
     from kb.lint import lint
+    from kb.register import read_register
 
     found = read(guideline)
-    problems = lint(found)
+    problems = [*lint(found), *read_register(found)[1]]
     if kind == "json":
         report = {"guideline": found.name, "clauses": len(found.rules), "problems": [as_data(p) for p in problems]}
         click.echo(json.dumps(report, ensure_ascii=False))
@@ -233,14 +234,16 @@ Examples:
   noms show                        everything there is, a line each
   noms show noms.table1.row7       a rule: clause, sentence, citation, use, cases that fire it
   noms show escc                   a predicate: meaning, domain, question, rules
-  noms show joaquim2015            a source, and what rests on it
+  noms show joaquim2015            a source, how much of it stands in clauses, and what rests on it
+  noms show S060                   a statement of the source: the rules that hold it, or why none does
+  noms show G06                    a place where the source is open, and how that is handled
 """
 )
-@click.argument("what", required=False, metavar="[RULE|PREDICATE|SOURCE]")
+@click.argument("what", required=False, metavar="[RULE|PREDICATE|SOURCE|STATEMENT]")
 @format_option("text", "json")
 @guideline_option
 def show(what: str | None, kind: str, name: str) -> None:
-    """Everything known of a rule, a predicate or a source of the guideline."""
+    """Everything known of a rule, a predicate, a source or a statement of the source of the guideline."""
     from explain.show import as_text, known, overview
 
     guideline = kb.load(name)

@@ -1,4 +1,4 @@
-"""Everything that is known of a rule, a predicate or a source of a guideline."""
+"""Everything that is known of a rule, a predicate, a source, or a statement of a source of a guideline."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import kb
 from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline
+from kb.register import Ambiguity, Statement, register_of
 from kb.syntax import Paragraph
 
 
@@ -22,11 +23,15 @@ def known(guideline: Guideline, what: str) -> dict[str, Any]:
         return predicate(guideline, what)
     if what in guideline.references:
         return source(guideline, what)
+    register = register_of(guideline)
+    for row in (*register.statements, *register.ambiguities):
+        if row.id == what:
+            return statement(guideline, row) if isinstance(row, Statement) else ambiguity(guideline, row)
     names = [*guideline.paragraph_by_id, *guideline.vocabulary.predicates, *guideline.references]
     near = nearest(what, names)
     hint = f"did you mean {near}?" if near else "noms show lists all there is"
     raise InputError(
-        [Problem(f"no rule, predicate or source is called {what}.", Place(guideline.name), "name", hint=hint)]
+        [Problem(f"no rule, predicate, source or statement is called {what}.", Place(guideline.name), "name", hint=hint)]
     )
 
 
@@ -44,12 +49,16 @@ def overview(guideline: Guideline) -> dict[str, Any]:
 def rule(guideline: Guideline, paragraph: Paragraph) -> dict[str, Any]:
     heads = {clause.head.predicate for clause in paragraph.clauses if clause.head}
     reads = {literal.atom.predicate for clause in paragraph.clauses for literal in clause.literals}
+    register = register_of(guideline)
+    behind = {row.id: in_words(row) for row in register.statements_of.get(paragraph.id, ())}
+    behind |= {row.id: row.title for row in register.ambiguities_of.get(paragraph.id, ())}
     return {
         "rule": paragraph.id,
         "sentence": paragraph.sentence,
         "clauses": [str(clause) for clause in paragraph.clauses],
         "cites": [cited(guideline, str(c), c.source) for c in paragraph.citations],
         "file": str(paragraph.place),
+        **({"statements behind it": behind} if behind else {}),
         "concludes": sorted(heads),
         "reads": sorted(reads),
         "used by": [
@@ -98,8 +107,58 @@ def source(guideline: Guideline, key: str) -> dict[str, Any]:
     return {
         "source": key,
         **guideline.references[key],
+        **(coverage(guideline) if key == guideline.vocabulary.source else {}),
         "cited by": {p.id: c.locator for p in guideline.paragraphs for c in p.citations if c.source == key},
     }
+
+
+def coverage(guideline: Guideline) -> dict[str, Any]:
+    """How much of the guideline's own source stands in its clauses."""
+    register = register_of(guideline)
+    if not register.statements:
+        return {}
+    assumed = {p.id for p in guideline.paragraphs if any(c.is_assumption for c in p.citations)}
+    held = [row for row in register.statements if row.rules]
+    with_assumption = [row for row in held if assumed & set(row.rules)]
+    return {
+        "coverage": {
+            "statements": len(register.statements),
+            "held by clauses": len(held),
+            "of these, with an assumption": len(with_assumption),
+            "left out": len(register.statements) - len(held),
+            "ambiguities": len(register.ambiguities),
+            "shown by a case": sum(bool(row.cases) for row in register.ambiguities),
+        },
+        "left out": {row.id: f"{in_words(row)}: {row.left_out}" for row in register.statements if row.left_out},
+    }
+
+
+def statement(guideline: Guideline, row: Statement) -> dict[str, Any]:
+    """A statement of the source, with the rules that hold it."""
+    found: dict[str, Any] = {"statement": row.id, "source": guideline.vocabulary.source, "says": row.gist}
+    found |= {"section": row.section, "lines": row.lines}
+    if row.rules:
+        found["held by"] = {rule: guideline.paragraph_by_id[rule].sentence for rule in row.rules}
+    else:
+        found["left out"] = row.left_out
+    return found | ({"note": row.note} if row.note else {})
+
+
+def ambiguity(guideline: Guideline, row: Ambiguity) -> dict[str, Any]:
+    """A place where the source is open, with how it is handled."""
+    return {
+        "ambiguity": row.id,
+        "kind": row.kind,
+        "title": row.title,
+        "lines": row.lines,
+        "handled": row.handling,
+        "by": {rule: guideline.paragraph_by_id[rule].sentence for rule in row.rules},
+        "shown by the cases": list(row.cases),
+    }
+
+
+def in_words(row: Statement) -> str:
+    return f"{row.gist} ({row.section}, l. {row.lines})"
 
 
 def reference(guideline: Guideline, key: str) -> str:
