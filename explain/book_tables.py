@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from explain import words
 from explain.clause_words import head_words, is_record, literal_words, title_of, value_words
 from explain.overview import says
+from explain.ranges import is_range_table, range_words
 from kb.guideline import Guideline, Rule
 from kb.syntax import (
-    Atom,
-    Clause,
-    Comparison,
     Constant,
     Paragraph,
     Variable,
@@ -182,44 +180,23 @@ def item_rows(guideline: Guideline, item: str) -> list[Row]:
             and literal.atom.args[-1] == points
         ]
         for table in tables:
-            found += [(name, *row) for row in point_rows(guideline, table.predicate, is_range(rule.clause, table))]
+            found += [(name, *row) for row in point_rows(guideline, table.predicate)]
         if not tables:
             told = guideline.vocabulary.word(points.value) if isinstance(points, Constant) else words.BOOK_NOT_READ
             found.append((name, (rule.paragraph.sentence,), (told,), (rule_word(rule.id),)))
     return list(dict.fromkeys(found))
 
 
-def is_range(clause: Clause, atom: Atom) -> bool:
-    """Whether the first two columns of a table are the bounds of a value that its clause compares with both."""
-    low, high = atom.args[:2]
-    above, below = set(), set()
-    for condition in clause.body:
-        match condition:
-            case Comparison(">=", value, bound) | Comparison("<=", bound, value) if bound == low:
-                above.add(value)
-            case Comparison("<=", value, bound) | Comparison(">=", bound, value) if bound == high:
-                below.add(value)
-    return atom.arity == 3 and bool(above & below)
-
-
-def point_rows(guideline: Guideline, table: str, ranges: bool) -> list[Row]:
+def point_rows(guideline: Guideline, table: str) -> list[Row]:
     """The values of a table of points, those of equal points together."""
-    vocabulary = guideline.vocabulary
+    vocabulary, ranges = guideline.vocabulary, is_range_table(guideline, table)
     domains = [domain for _, domain in vocabulary.predicates[table].args]
     values: dict[str, list[str]] = {}
     rules: dict[str, list[str]] = {}
     for fact, rule in guideline.tables.items():
         if fact.predicate == table:
             told = [vocabulary.word(value, domain) for value, domain in zip(fact.args, domains, strict=True)]
-            highest = ranges and fact.args[1] == vocabulary.domains[domains[1]].high
-            shown = range_words(told[0], told[1], highest) if ranges else " / ".join(told[:-1])
+            shown = range_words(guideline, fact) if ranges else " / ".join(told[:-1])
             values.setdefault(told[-1], []).append(shown)
             rules.setdefault(told[-1], []).append(rule.id)
     return [(("; ".join(keys),), (points,), rule_words(rules[points])) for points, keys in values.items()]
-
-
-def range_words(low: str, high: str, is_open: bool) -> str:
-    """The bounds of a value in words; `is_open` where no value lies above them."""
-    if low == high:
-        return low
-    return words.BOOK_OR_MORE.format(low=low) if is_open else words.RANGE.format(low=low, high=high)

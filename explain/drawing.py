@@ -131,7 +131,8 @@ def add_part(dot: graphviz.Digraph, part: Part) -> None:
     if rivals:
         # Without a lack of a rule among the goals, the rivals are all the cases there are.
         none = any(data["kind"] == "none" for _, data in part.graph.nodes(data=True))
-        with style.boxed(dot, f"rivals_{part.number}", words.RIVALS if none else words.RIVALS_DECIDED) as box:
+        heading = words.RIVALS_DECIDED if not none else words.RIVALS if len(rivals) > 1 else words.RIVAL
+        with style.boxed(dot, f"rivals_{part.number}", heading) as box:
             for node in rivals[::-1]:
                 add_node(box, part, node, needs_of(part, node))
     for node in rest[::-1]:
@@ -173,7 +174,9 @@ def rivals_of(part: Part) -> list[str]:
         return []
     found = {use for root in part.roots for use in part.graph.pred[root] if part.graph.nodes[use]["kind"] == "rule"}
     uncertain = [use for use in found if not part.graph.nodes[use]["certain"]]
-    return sorted(uncertain, key=lambda use: part.graph.nodes[use]["rule"].index) if len(uncertain) > 1 else []
+    none = any(data["kind"] == "none" for _, data in part.graph.nodes(data=True))
+    rivals = len(uncertain) + none > 1 and uncertain
+    return sorted(rivals or [], key=lambda use: part.graph.nodes[use]["rule"].index)
 
 
 def add_rival_edges(dot: graphviz.Digraph, part: Part, rivals: list[str]) -> None:
@@ -292,7 +295,11 @@ def known_scores(part: Part, predicate: str) -> list[str]:
 def title_of(proof: Proof, lesions: list[str]) -> str:
     if len(lesions) > MOST_IN_TITLE:
         return words.TITLE.format(case=proof.result.case.name, lesions=words.TITLE_MANY.format(number=len(lesions)))
-    told = [words.TITLE_LESION.format(lesion=lesion, told=told_of(proof, lesion)) for lesion in lesions]
+    of_lesion = [lesion in proof.result.case.lesions for lesion in lesions]
+    told = [
+        (words.TITLE_LESION if known else words.TITLE_PATIENT).format(lesion=lesion, told=told_of(proof, lesion))
+        for lesion, known in zip(lesions, of_lesion, strict=True)
+    ]
     return words.TITLE.format(case=proof.result.case.name, lesions="; ".join(told))
 
 
@@ -309,7 +316,14 @@ def answer_of(proof: Proof, lesion: str) -> Answer:
 
 def description_of(proof: Proof, lesions: list[str]) -> str:
     """The answer in words, for those who cannot see the picture."""
-    answers = [f"{lesion}: {answer_words(proof.result.guideline, answer_of(proof, lesion))}" for lesion in lesions]
+    vocabulary, known = proof.result.guideline.vocabulary, proof.result.case.lesions
+    answers = [
+        f"{lesion}: {answer_words(proof.result.guideline, answer_of(proof, lesion))}"
+        for lesion in lesions
+        if lesion in known
+    ]
+    if not set(lesions) <= set(known):  # a conclusion about the patient is told itself
+        answers = [vocabulary.says(proof.data(root)["fact"]) for root in proof.roots]
     return words.DESCRIPTION.format(case=proof.result.case.name, answers="; ".join(answers))
 
 

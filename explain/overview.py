@@ -9,6 +9,7 @@ import graphviz
 
 from explain import style, words
 from explain.drawing import Drawing
+from explain.ranges import is_range_table, range_words
 from explain.summary import MOST_ALTERNATIVES, alternatives
 from kb.guideline import Guideline, Rule
 from kb.recommend import steps
@@ -279,9 +280,11 @@ def table_label(guideline: Guideline, predicate: str) -> str:
     vocabulary = guideline.vocabulary
     rows: dict[str, list[str]] = {}
     facts = {fact: rule for fact, rule in guideline.tables.items() if fact.predicate == predicate}
+    ranges = is_range_table(guideline, predicate)
     domains = [domain for _, domain in vocabulary.predicates[predicate].args]
     for fact in facts:
         told = ", ".join(vocabulary.word(v, d) for v, d in zip(fact.args[:-1], domains[:-1], strict=True))
+        told = range_words(guideline, fact) if ranges else told
         rows.setdefault(vocabulary.word(fact.args[-1], domains[-1]), []).append(told)
     cited = [
         f"{p.id}: {style.short_cites(guideline, p)}" for p in dict.fromkeys(rule.paragraph for rule in facts.values())

@@ -54,8 +54,8 @@ class Proof:
 
 
 def prove(result: Result, goal: str | None = None) -> Proof:
-    """The proof of a goal: a predicate (`mechanical`), one lesion's (`mechanical(t9)`), a lesion (`t9`), or one fact
-    (`sins_total(t9, 5)`). Without a goal, the plan of every lesion.
+    """The proof of a goal: a predicate (`mechanical`, `tokuhashi_total`), one lesion's (`mechanical(t9)`), a lesion
+    (`t9`), or one fact (`sins_total(t9, 5)`). Without a goal, the plan of every lesion.
 
     Raises:
         InputError: where the goal names nothing that the guideline concludes.
@@ -63,15 +63,15 @@ def prove(result: Result, goal: str | None = None) -> Proof:
     predicate, args = read_goal(result, goal)
     builder = Builder(result)
     roots = []
-    for lesion in result.case.lesions:
-        symbol = lesion_symbol(lesion)
+    of_patient = result.guideline.vocabulary.predicates[predicate].entity == PATIENT
+    for symbol in (PATIENT,) if of_patient else map(lesion_symbol, result.case.lesions):
         if args and args[0] not in (None, symbol):
             continue
         facts = [
             fact
             for fact in result.possible
             if fact.predicate == predicate
-            and symbol in fact.args
+            and fact.args[0] == symbol
             and all(want in (None, have) for want, have in zip(args, fact.args, strict=bool(args)))
         ]
         roots += [builder.root(fact) for fact in sorted(facts, key=lambda f: order_of(result, f))]
@@ -80,6 +80,9 @@ def prove(result: Result, goal: str | None = None) -> Proof:
     if not roots:
         place = Place(result.case.path or result.case.name)
         message = f"{goal} does not hold for this case, whatever the missing answers turn out to be."
+        if open_scores := [s for s in result.guideline.vocabulary.scores_of(PATIENT) if predicate in (s.total, s.band)]:
+            score = result.scores[open_scores[0].key]
+            message = f"{open_scores[0].title} is not known yet for this case: between {score.low} and {score.high}."
         raise InputError([Problem(message, place, "goal")])
     for root in roots:
         if builder.graph.nodes[root]["kind"] == "derived":
@@ -96,10 +99,13 @@ def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None
     if goal in result.case.lesions:
         return vocabulary.report.goal, (lesion_symbol(goal), None)
     match = GOAL.match(goal)
-    of_lesion = [name for name, p in vocabulary.predicates.items() if p.entity == "lesion" and p.role != "record"]
-    if not match or match[1] not in of_lesion:
-        near = nearest(match[1] if match else goal, [*of_lesion, *result.case.lesions])
-        hint = f"did you mean {near}?" if near else f"goals are, for example, {', '.join(of_lesion[-3:])}"
+    follows = result.guideline.rules_by_head
+    known = [n for n, p in vocabulary.predicates.items() if p.entity and p.role != "record"]
+    goals = [name for name in known if vocabulary.predicates[name].entity == "lesion" or name in follows]
+    if not match or match[1] not in goals:
+        near = nearest(match[1] if match else goal, [*goals, *result.case.lesions])
+        some = [vocabulary.report.goal, *vocabulary.report.assessments]
+        hint = f"did you mean {near}?" if near else f"goals are, for example, {', '.join(some)}"
         if match and match[1] in vocabulary.input_names:
             hint = "it is stated of the patient, and follows from nothing"
         raise InputError([Problem(f"nothing called {goal} can be explained.", place, "goal", hint=hint)])
@@ -119,6 +125,8 @@ def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None
                 hint = f"its lesions are {', '.join(result.case.lesions)}"
                 raise InputError([Problem(f"the case has no lesion {plain}.", place, "goal", hint=hint)])
             wanted.append(lesion_symbol(plain))
+        elif domain == PATIENT:
+            wanted.append(None)
         elif domain in vocabulary.domains and vocabulary.domains[domain].is_range and plain.isdigit():
             wanted.append(int(plain))
         else:

@@ -59,7 +59,12 @@ def opening(proof: Proof, numbers: dict[str, int]) -> list[str]:
                 text += " " + words.WHATEVER
         found.append(fill(text, WIDTH))
     lesions = list(dict.fromkeys(lesion_of(proof, root) for root in proof.roots))
-    head = "; ".join(words.CASE.format(case=result.case.name, lesion=lesion) for lesion in lesions)
+    head = "; ".join(
+        words.CASE.format(case=result.case.name, lesion=lesion)
+        if lesion in result.case.lesions
+        else words.CASE_PATIENT.format(case=result.case.name)
+        for lesion in lesions
+    )
     return [head, "\n".join(found)]
 
 

@@ -24,14 +24,21 @@ def known(guideline: Guideline, what: str) -> dict[str, Any]:
     if what in guideline.references:
         return source(guideline, what)
     register = register_of(guideline)
-    for row in (*register.statements, *register.ambiguities):
+    for row in register.statements:
         if row.id == what:
-            return statement(guideline, row) if isinstance(row, Statement) else ambiguity(guideline, row)
+            return statement(guideline, row)
+    for place in register.ambiguities:
+        if place.id == what:
+            return ambiguity(guideline, place)
     names = [*guideline.paragraph_by_id, *guideline.vocabulary.predicates, *guideline.references]
     near = nearest(what, names)
     hint = f"did you mean {near}?" if near else "noms show lists all there is"
     raise InputError(
-        [Problem(f"no rule, predicate, source or statement is called {what}.", Place(guideline.name), "name", hint=hint)]
+        [
+            Problem(
+                f"no rule, predicate, source or statement is called {what}.", Place(guideline.name), "name", hint=hint
+            )
+        ]
     )
 
 

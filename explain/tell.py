@@ -29,17 +29,19 @@ def tell(result: Result) -> None:
         return
     for (title, headline), rows, _ in blocks:
         click.echo(f"{title}: {headline}" if headline else f"{title}:")
-        for label, text in labelled(rows):
+        for label, text, source in labelled(rows):
             click.echo(fill(text, WIDTH, initial_indent=f"  {label:<14}", subsequent_indent=" " * 16))
+            if source:
+                click.echo(fill(source, WIDTH, initial_indent=" " * 18, subsequent_indent=" " * 18))
 
 
-def labelled(rows: list[Row]) -> list[tuple[str, str]]:
-    """The rows as two columns: a label once for all its rows, and the text with its source in brackets."""
-    found, last = [], ""
-    for label, text, source in rows:
-        found.append(("" if label == last and source else label, f"{text}  [{source}]" if source else text))
-        last = label
-    return found
+def labelled(rows: list[Row]) -> list[Row]:
+    """The rows, with a label only at the first of those that it stands for."""
+    before = ["", *(label for label, _, _ in rows)]
+    return [
+        ("" if label == last else label, text, source)
+        for (label, text, source), last in zip(rows, before, strict=False)
+    ]
 
 
 def tell_terminal(blocks: list[tuple[tuple[str, str], list[Row], str]]) -> None:
@@ -54,11 +56,8 @@ def tell_terminal(blocks: list[tuple[tuple[str, str], list[Row], str]]) -> None:
         table = Table(box=None, show_header=False, padding=(0, 1))
         table.add_column(style="dim", no_wrap=True)
         table.add_column()
-        last = ""
-        for label, text, source in rows:
-            shown = "" if label == last and source else label
-            table.add_row(shown, escape(text) + (f"  [dim]{escape(source)}[/]" if source else ""))
-            last = label
+        for label, text, source in labelled(rows):
+            table.add_row(label, escape(text) + (f"\n[dim]{escape(source)}[/]" if source else ""))
         if headline:
             console.print(f"[bold {color}]{escape(headline)}[/]")
         console.print(Panel(table, title=escape(title), title_align="left", border_style=color))
@@ -115,9 +114,7 @@ def patient_rows(result: Result) -> list[Row]:
 
 
 def source_words(guideline: Guideline, rule: str) -> str:
-    """A rule's id with its citations, those of the guideline's own source without its key."""
-    paragraph, own = guideline.paragraph_by_id[rule], f"{guideline.vocabulary.source}, "
-    return f"{rule}: {'; '.join(str(citation).removeprefix(own) for citation in paragraph.citations)}"
+    return f"{rule}  [{guideline.paragraph_by_id[rule].cites}]"
 
 
 def score_words(vocabulary: Vocabulary, score: ScoreAnswer) -> str:

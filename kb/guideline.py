@@ -132,7 +132,7 @@ class Guideline:
         """The predicates whose answers must hold whatever is missing of a lesion.
 
         These are the goal, the assessments, the scores of a lesion, and what remarks need the absence of. An input that
-        only remarks read has to be stated for them to be made. (The scores of the patient are completed for themselves.)
+        only remarks read has to be stated for them to be made. (The patient's scores are completed for themselves.)
         """
         report = self.vocabulary.report
         found = [report.goal, *report.assessments]

@@ -7,7 +7,7 @@ Two tables stand beside the clause files, both optional: `statements.csv` (what 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
@@ -91,7 +91,11 @@ def read_register(guideline: Guideline) -> tuple[Register, list[Problem]]:
     problems: list[Problem] = []
     statements = tuple(rows(guideline.folder / "statements.csv", Statement, problems))
     ambiguities = tuple(rows(guideline.folder / "ambiguities.csv", Ambiguity, problems))
-    for path, table in (("statements.csv", statements), ("ambiguities.csv", ambiguities)):
+    tables: tuple[tuple[str, Sequence[Statement | Ambiguity]], ...] = (
+        ("statements.csv", statements),
+        ("ambiguities.csv", ambiguities),
+    )
+    for path, table in tables:
         seen = set[str]()
         for number, row in enumerate(table, 2):
             place = Place(shown(guideline.folder / path), number)
@@ -130,7 +134,10 @@ def faults(guideline: Guideline, row: Statement | Ambiguity) -> Iterator[tuple[s
     for rule in row.rules:
         if rule not in guideline.paragraph_by_id:
             near = nearest(rule, list(guideline.paragraph_by_id))
-            yield f"{row.id} names the rule {rule}, which the clause files do not have.", near and f"did you mean {near}?"
+            yield (
+                f"{row.id} names the rule {rule}, which the clause files do not have.",
+                near and f"did you mean {near}?",
+            )
     if isinstance(row, Statement):
         if bool(row.rules) == bool(row.left_out):
             yield f"{row.id} has to have either rules or a reason why it is left out.", ""

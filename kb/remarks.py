@@ -39,7 +39,7 @@ class Remark:
 def remarks_of(
     guideline: Guideline, predicates: Iterable[str], certain: frozenset[Fact], concluding: Iterable[Firing]
 ) -> tuple[Remark, ...]:
-    """The remarks of one section that are certain, in the order of the vocabulary, each by the first rule that says it."""
+    """The remarks of one section that are certain, in the order of the vocabulary, each by its first rule."""
     order = list(predicates)
     found: dict[Fact, Remark] = {}
     for firing in concluding:
@@ -63,7 +63,7 @@ def remark(guideline: Guideline, firing: Firing, head: Fact) -> Remark:
     row = row_behind(guideline, firing, head.args[-1]) if len(head.args) == 2 else None
     if row is None:
         says = guideline.vocabulary.says(head)
-        data = {key: value for key, value in named(guideline, head).items() if len(head.args) > 2}
+        data = dict(list(named(guideline, head).items())[1:]) if len(head.args) > 2 else {}
         return Remark(topic, f"{says[:1].upper()}{says[1:]}.", paragraph.id, paragraph.cites, data=data)
     source = guideline.tables[row].paragraph
     return Remark(topic, source.sentence, source.id, source.cites, paragraph.id, named(guideline, row))
@@ -71,7 +71,10 @@ def remark(guideline: Guideline, firing: Firing, head: Fact) -> Remark:
 
 def named(guideline: Guideline, fact: Fact) -> dict[str, int | str]:
     """The arguments of a fact as plain data, by the names of the vocabulary in snake case."""
-    names = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name, _ in guideline.vocabulary.predicates[fact.predicate].args]
+    names = [
+        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+        for name, _ in guideline.vocabulary.predicates[fact.predicate].args
+    ]
     return {name: v if isinstance(v, int) else word_of(v) for name, v in zip(names, fact.args, strict=True)}
 
 

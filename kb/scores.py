@@ -1,4 +1,4 @@
-"""Scores as an answer has them: a total, or the bounds that the missing items leave it, and a band once it is certain."""
+"""Scores as an answer has them: a total, or the bounds that missing items leave it, and a band once it is certain."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ ANY_LESION = '"any"'  # a score of the patient is the same with whichever lesion
 
 @dataclass(frozen=True)
 class ScoreAnswer:
-    """A score of a lesion or of the patient. `total` is none until every item is known; `low` and `high` bound it (none:
-    no bound); `rule` is the one that concludes the band."""
+    """A score of a lesion or of the patient.
+
+    `total` is none until every item is known; `low` and `high` bound it (none: no bound); `rule` concludes the band.
+    """
 
     total: int | None
     low: int | None

@@ -44,6 +44,7 @@ class Domain:
     step: int = 1
     unit: str = ""
     groups: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def is_range(self) -> bool:
@@ -184,12 +185,13 @@ class Vocabulary:
         return {p.field: p for p in self.inputs}
 
     def word(self, value: Value, domain: str = "") -> str:
-        """A ground value as a reader sees it, with the unit of its domain."""
+        """A ground value as a reader sees it: in the words of its domain, or else of the guideline, with its unit."""
         if isinstance(value, int):
             unit = self.domains[domain].unit if domain in self.domains else ""
             return f"{value} {unit}" if unit else str(value)
         word = word_of(value)
-        return self.words.get(word, word.replace("_", " "))
+        own = self.domains[domain].words if domain in self.domains else {}
+        return own.get(word) or self.words.get(word, word.replace("_", " "))
 
     def says(self, fact: Fact, short: bool = False) -> str:
         """A fact as a sentence without its full stop; `short` leaves out what the context tells.
@@ -309,7 +311,7 @@ class Reader:
     def domain(self, name: str, raw: Any) -> Domain | None:
         table = f"domain.{name}"
         if isinstance(raw, dict) and "values" in raw:
-            if not self.keys(raw, table, "values", "groups"):
+            if not self.keys(raw, table, "values", "groups words"):
                 return None
             if not raw["values"] or len(set(raw["values"])) < len(raw["values"]):
                 self.problem(f"{name} has no values, or one of them twice.", table, "values")
@@ -320,7 +322,10 @@ class Reader:
             for key, values in groups.items():
                 for value in set(values) - set(raw["values"]):
                     self.problem(f"group {key} has {value}, which is not a value of {name}.", table, "groups")
-            return Domain(name, tuple(raw["values"]), groups=groups)
+            for value in raw.get("words", {}):
+                if value not in raw["values"]:
+                    self.problem(f"words has {value}, which is not a value of {name}.", table, "words")
+            return Domain(name, tuple(raw["values"]), groups=groups, words=raw.get("words", {}))
         if not self.keys(raw, table, "from to", "step unit"):
             return None
         if raw["from"] > raw["to"] or raw.get("step", 1) < 1:

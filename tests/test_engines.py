@@ -49,6 +49,9 @@ def stated_case(random: Random, lesions: int) -> dict[str, Any]:
             if predicate.entity == entity and not known_to_the_oracle and random.random() < often:
                 domain = GUIDELINE.vocabulary.domains[predicate.domain]
                 record[predicate.field] = random.choice(NUMBERS.get(predicate.name, domain.values))
+        if record.get("pain") == "none":  # a denial refuses other pain beside
+            record.pop("nocturnal_pain", None)
+            record.pop("severe_pain", None)
     return case
 
 
@@ -67,10 +70,16 @@ def test_pydatalog_derives_every_fact_that_clingo_derives_and_no_other(seed: int
         assert derive(GUIDELINE, facts).facts == model(GUIDELINE, facts)
 
 
-def test_the_random_cases_of_the_comparison_reach_every_conclusion() -> None:
-    """A check of the check above."""
-    facts = set()
-    for seed in range(1000, 1005):
+@pytest.mark.parametrize("path", GUIDELINE.cases, ids=lambda path: path.stem)
+def test_the_engines_agree_on_a_teaching_case(path: Path) -> None:
+    facts = kb.read_case(path).facts
+    assert derive(GUIDELINE, facts).facts == model(GUIDELINE, facts)
+
+
+def test_the_cases_of_the_comparison_reach_every_conclusion() -> None:
+    """A check of the checks above."""
+    facts = {fact for path in GUIDELINE.cases for fact in derive(GUIDELINE, kb.read_case(path).facts).facts}
+    for seed in (1000, 1001, 1002):
         random = Random(seed)
         for _ in range(30):
             facts |= derive(GUIDELINE, kb.read_case(stated_case(random, lesions=10)).facts).facts
