@@ -93,7 +93,13 @@ def book(guideline: Guideline) -> Book:
         InputError: with every problem of the guideline's register.
     """
     register, uses = register_of(guideline), uses_of(guideline)
-    by_file = groupby(guideline.paragraphs, key=lambda paragraph: paragraph.place.path)
+    order = guideline.vocabulary.chapters
+
+    def place(paragraph: Paragraph) -> tuple[int, str]:
+        path = Path(paragraph.place.path)
+        return order.index(path.stem) if path.stem in order else len(order), paragraph.place.path
+
+    by_file = groupby(sorted(guideline.paragraphs, key=place), key=lambda paragraph: paragraph.place.path)
     chapters = [chapter(guideline, register, uses, path, tuple(paragraphs)) for path, paragraphs in by_file]
     sections = [glance(guideline), *chapters, *back(guideline, register, uses)]
     filled = tuple(section for section in sections if section.entries or section.tables or section.items)

@@ -58,6 +58,7 @@ Examples:
   noms explain case.yaml -o why.svg
   noms show noms.table1.row7
   noms check
+  noms book -o book.html
 """,
 )
 @click.version_option(package_name="noms-kb", prog_name="noms")

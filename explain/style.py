@@ -196,8 +196,12 @@ def cell(text: str) -> str:
 
 
 def rule_label(guideline: Guideline, paragraph: Paragraph) -> str:
-    """A rule's id and its citations, short."""
-    return label(paragraph.id, 28) + "\\n" + label(short_cites(guideline, paragraph), 28)
+    """A rule's id, broken behind a dot where it is long, and its citations, short."""
+    parts = re.findall(r"[^.]+\.?", paragraph.id)
+    rows = [parts[0]]
+    for part in parts[1:]:
+        rows[-1:] = [rows[-1] + part] if len(rows[-1] + part) <= 28 else [rows[-1], part]
+    return "\\n".join(label(row, 34) for row in rows) + "\\n" + label(short_cites(guideline, paragraph), 28)
 
 
 def rule_tooltip(paragraph: Paragraph) -> str:

@@ -22,7 +22,7 @@ NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
 # What each key of the file holds.
 SHAPES = {
     "a text": "name title source notice goal steps total band says short asks field unread closed role unit",
-    "a list of texts": "assessments first items values",
+    "a list of texts": "assessments chapters first items values",
     "a table": "guideline report domain predicate scores codes",
     "a table of texts": "words args",
     "a table of lists of texts": "groups sections",
@@ -151,7 +151,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything declared in a guideline's `vocabulary.toml`."""
+    """Everything declared in a guideline's `vocabulary.toml`. `chapters` is the order in which its files are read."""
 
     name: str
     title: str
@@ -162,6 +162,7 @@ class Vocabulary:
     predicates: Mapping[str, Predicate]
     words: Mapping[str, str]
     path: str
+    chapters: tuple[str, ...] = ()
 
     @cached_property
     def inputs(self) -> tuple[Predicate, ...]:
@@ -290,7 +291,7 @@ class Reader:
     def vocabulary(self, raw: dict[str, Any]) -> Vocabulary:
         self.keys(raw, "", "guideline report domain predicate", "words")
         if not self.problems:
-            self.keys(raw["guideline"], "guideline", "name title source notice")
+            self.keys(raw["guideline"], "guideline", "name title source notice", "chapters")
             self.keys(raw["report"], "report", "goal steps assessments sections scores", "first")
         if self.problems:
             raise InputError(self.problems)
@@ -300,7 +301,7 @@ class Reader:
         if self.problems:
             raise InputError(self.problems)
         return Vocabulary(
-            **raw["guideline"],
+            **{**raw["guideline"], "chapters": tuple(raw["guideline"].get("chapters", ()))},
             report=report,
             domains=domains,
             predicates=predicates,
