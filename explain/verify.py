@@ -36,7 +36,8 @@ def verify(proof: Proof) -> tuple[str, ...]:
 
 def faults(proof: Proof) -> Iterator[str]:
     guideline, graph = proof.result.guideline, proof.graph
-    stated = set(proof.result.case.facts) | {Fact("given", key) for key in proof.result.case.open}
+    concluded = {c.head.predicate for p in guideline.paragraphs for c in p.clauses if c.head}
+    stated = set(proof.result.case.stated(concluded))
     tables = {instance(c.head, {}) for p in guideline.paragraphs for c in p.clauses if c.head and not c.body}
     entailed = consequences(guideline, stated | tables)
     if cycle := first_cycle(proof):

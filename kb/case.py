@@ -6,7 +6,7 @@ tree, read against the vocabulary, the facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,11 @@ class Case:
     source: str = ""
     expect: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
     path: str = ""
+
+    def stated(self, following: Collection[str]) -> frozenset[Fact]:
+        """The facts, and `given` for what is partly known of the inputs that may follow from others: there, what is
+        stated must win. Elsewhere what is partly known is not given, since nobody can tell what it is."""
+        return frozenset(self.facts) | {Fact("given", key) for key in self.open if key[0] in following}
 
 
 def lesion_symbol(lesion_id: str) -> Value:

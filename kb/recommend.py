@@ -117,8 +117,7 @@ def recommend(guideline: Guideline, case: Case) -> Result:
     Raises:
         InputError: where what the case states contradicts itself by the guideline's denials.
     """
-    facts = frozenset(case.facts) | {Fact("given", key) for key in case.open}
-    model = derive(guideline, facts)
+    model = derive(guideline, case.stated(guideline.rules_by_head))
     contradictions = [firing for firing in model.firings if firing.head is None]
     if contradictions:
         raise InputError([contradiction(guideline, case, firing) for firing in contradictions])

@@ -45,7 +45,7 @@ def score_answer(
     low, high = (numbers[0], numbers[-1]) if numbers else (None, None)
     own = [fact for fact in certain if fact.args[0] == entity]
     known = {fact.predicate for fact in own}
-    bands = [fact for fact in own if fact.predicate == score.band]
+    bands = [fact for fact in possible if fact.predicate == score.band and fact.args[0] == entity]
     band = bands[0] if len(bands) == 1 else None
     rules = [firing.rule.id for firing in concluding if band and firing.head == band]
     return ScoreAnswer(

@@ -162,10 +162,13 @@ def totals_of(items: tuple[Points, ...]) -> frozenset[int | None]:
 
 
 def answer(items: tuple[Points, ...], bands: tuple[tuple[range, str, str], ...]) -> dict[str, Any]:
-    """A score as it has to be told: its total if every item is certain, its bounds, and a band that no sum leaves."""
+    """A score as it has to be told: its total if every item is certain, its bounds, and a band that no sum leaves.
+
+    A patient with a Karnofsky status of 0 has no sum, and leaves no band either.
+    """
     totals = totals_of(items)
     sums = [total for total in totals if total is not None]
-    found = {next(((band, rule) for numbers, band, rule in bands if total in numbers), None) for total in totals}
+    found = {next(((band, rule) for numbers, band, rule in bands if total in numbers), None) for total in sums}
     band, rule = (found.pop() if len(found) == 1 else None) or (None, None)
     certain = all(len(item) == 1 for item in items) and bool(sums)
     return {

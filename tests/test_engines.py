@@ -49,7 +49,10 @@ def stated_case(random: Random, lesions: int) -> dict[str, Any]:
             if predicate.entity == entity and not known_to_the_oracle and random.random() < often:
                 domain = GUIDELINE.vocabulary.domains[predicate.domain]
                 record[predicate.field] = random.choice(NUMBERS.get(predicate.name, domain.values))
-        if record.get("pain") == "none":  # a denial refuses other pain beside
+        # Denials refuse other pain beside none, and a margin to a cord that the tumor touches.
+        if "1c" in (record.get("escc"), record.get("cord_abutted") == "yes" and "1c"):
+            record.pop("cord_margin_mm", None)
+        if record.get("pain") == "none":
             record.pop("nocturnal_pain", None)
             record.pop("severe_pain", None)
     return case

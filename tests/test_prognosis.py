@@ -274,7 +274,6 @@ def test_a_band_that_no_missing_item_can_change_is_told_without_a_total() -> Non
     }
 
 
-@pytest.mark.xfail(strict=True, reason="a Karnofsky status of 0 is counted among the completions, and has no row")
 def test_a_band_that_no_karnofsky_status_of_the_table_can_change_is_told() -> None:
     """A patient who is treated is alive: at most 2 of 15 points, whatever the status is."""
     patient = {

@@ -1,7 +1,7 @@
 """What the guideline says beside the plan: each remark with a patient who reaches it and one who just misses it.
 
-The pairs are data, written from the words of the paper. Where a remark rests on the plan, its patients are known in
-every point of NOMS; where it does not, nothing is stated but what it rests on.
+The pairs are data, written from the paper, whose lines they name. Where a remark rests on the plan, its patients are
+known in every point of NOMS; where it does not, nothing is stated but what it rests on.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ TOMITA_3 = {
 
 
 class Pair(NamedTuple):
-    """A remark, the paper's words for it, who reaches it, and the one input in which the nearest other differs."""
+    """A remark, its lines of the paper, who reaches it, and the one input in which the nearest other differs."""
 
     section: str
     topic: str
-    words: str
+    lines: str
     reaches: Stated
     but: Stated
 
@@ -86,8 +86,8 @@ class Pair(NamedTuple):
         return {name: value for name, value in {**self.reaches, **self.but}.items() if value is not None}
 
 
-def pairs(section: str, topic: str, words: str, *cases: tuple[Stated, Stated]) -> list[Pair]:
-    return [Pair(section, topic, words, reaches, but) for reaches, but in cases]
+def pairs(section: str, topic: str, lines: str, *cases: tuple[Stated, Stated]) -> list[Pair]:
+    return [Pair(section, topic, lines, reaches, but) for reaches, but in cases]
 
 
 RAPID = {"deficit": "rapidly_progressive"}
@@ -112,14 +112,14 @@ URGENCY = [
     *pairs(
         "urgency",
         "emergency",
-        "In the setting of acute and rapid progressive neurological deficits",
+        "l. 485-486",
         (RAPID, {"deficit": "stable"}),
         (RAPID, {"deficit": "none"}),
     ),
     *pairs(
         "urgency",
         "fast_tissue_analysis",
-        "Especially in the setting of spinal cord compression, it is important to have a fast tissue analysis",
+        "l. 483-484",
         ({**COMPRESSED, **NO_TISSUE}, {"escc": "1c"}),
         ({**COMPRESSED, **NO_TISSUE}, {"tissue_diagnosis": "yes"}),
     ),
@@ -129,7 +129,7 @@ OPTIONS = [
     *pairs(
         "options",
         "srs_instead_of_cebrt",
-        "radiosensitive solid tumors may be treated with cEBRT or SRS",
+        "l. 212-213",
         (ROW_1, {"histology": "myeloma"}),
         ({**ROW_1, "escc": "1c"}, {"escc": "2"}),
         ({**ROW_1, "histology": "prostate"}, {"histology": "lymphoma"}),
@@ -140,8 +140,7 @@ OPTIONS = [
     *pairs(
         "options",
         "cebrt_whatever_the_deficit",
-        "all authors classify lymphoma, seminoma, and myeloma as radiosensitive histologies and supports the use of "
-        "cEBRT to treat these tumors, regardless of the degree of ESCC or neurologic deficit",
+        "l. 201-204",
         ({**ROW_1, "histology": "lymphoma", "myelopathy": "yes"}, {"histology": "breast"}),
         ({**ROW_1, "histology": "seminoma", "myelopathy": "yes"}, {"myelopathy": "no"}),
         ({**ROW_1, "histology": "myeloma", "escc": "1c", "myelopathy": "yes"}, {"escc": "2"}),
@@ -149,8 +148,7 @@ OPTIONS = [
     *pairs(
         "options",
         "small_procedure",
-        "with severe pain due to instability or in specific selected cases may have benefits of small "
-        "surgical procedures for stabilization/ decompression if they can tolerate it",
+        "l. 500-502",
         (SMALL, {"life_expectancy_months": 4}),
         (SMALL, {"pain": "occasional"}),
         (SMALL, {"severe_pain": "no"}),
@@ -159,14 +157,14 @@ OPTIONS = [
     *pairs(
         "options",
         "brace",
-        "requires an intervention, such as brace application",
+        "l. 151",
         (ROW_2, {"posterolateral": "none"}),
         (JUDGED_ROW_2, {"surgeon_judges": "stable"}),
     ),
     *pairs(
         "options",
         "percutaneous_principal_indication",
-        "The principle indication is mechanical instability without spinal cord compression",
+        "l. 606-608",
         ({**ROW_2, "escc": "1c"}, {"escc": "2"}),
         (ROW_6, {"posterolateral": "none"}),
         (ROW_6, {"tolerates_percutaneous": "no"}),
@@ -175,8 +173,7 @@ OPTIONS = [
     *pairs(
         "options",
         "screws_with_cement",
-        "principally at the thoracolumbar junction in tumors creating a burst fracture with posterior element "
-        "involvement",
+        "l. 617-619",
         (BURST, {"levels": ["T10"]}),
         ({**BURST, "levels": ["L1"]}, {"levels": ["L2"]}),
         ({**BURST, "levels": ["T10", "T12"]}, {"levels": ["T10"]}),
@@ -191,15 +188,14 @@ OPTIONS = [
     *pairs(
         "options",
         "cemented_screws",
-        "with cement augmentation in cases where poor bone quality is observed",
+        "l. 556-557",
         ({**ROW_7, "bone_quality": "poor"}, {"bone_quality": "normal"}),
         ({**ROW_7, "bone_quality": "poor"}, {"tolerates_open_surgery": "no"}),
     ),
     *pairs(
         "options",
         "laminectomy_alone",
-        "in selected cases of tumor involving only the posterior elements or epidural tumor without bone "
-        "involvement, laminectomy is a reasonable surgical option",
+        "l. 517-520",
         ({"tumor_extent": "posterior_elements_only"}, {"tumor_extent": "vertebral_body"}),
         ({"tumor_extent": "epidural_only"}, {"tumor_extent": "vertebral_body"}),
         ({"tumor_extent": "epidural_only"}, {"tolerates_open_surgery": "no"}),
@@ -208,7 +204,7 @@ OPTIONS = [
     *pairs(
         "options",
         "decompression_for_tissue",
-        "a surgical procedure for decompression and obtain tissue samples can be preferred than a needle biopsy",
+        "l. 488-489",
         ({**RAPID, **NO_TISSUE}, {"deficit": "stable"}),
         ({**RAPID, **NO_TISSUE}, {"tissue_diagnosis": "yes"}),
         ({**RAPID, **NO_TISSUE}, {"tolerates_open_surgery": "no"}),
@@ -216,7 +212,7 @@ OPTIONS = [
     *pairs(
         "options",
         "en_bloc_resection",
-        "a solitary metastatic tumor in the setting of a well controlled primary cancer",
+        "l. 575-577",
         (SOLITARY, {"bone_metastases": "multiple"}),
         (SOLITARY, {"primary_controlled": "no"}),
         (SOLITARY, {"visceral_metastases": "treatable"}),
@@ -229,7 +225,7 @@ OPTIONS = [
     *pairs(
         "options",
         "cebrt_30_in_10",
-        "conventional external beam radiation (cEBRT - e.g. 30 Gy in 10 fractions)",
+        "l. 170-171",
         (ROW_1, {"histology": "renal"}),
         (ROW_1, {"myelopathy": "yes"}),
         (ROW_8, {"tolerates_open_surgery": "yes"}),
@@ -238,7 +234,7 @@ OPTIONS = [
     *pairs(
         "options",
         "srs_16_to_24_in_1",
-        "stereotactic radiosurgery (SRS - e.g. 16 to 24 Gy single fraction",
+        "l. 172-173",
         (ROW_5, {"histology": "lymphoma"}),
         (ROW_7, {"tolerates_open_surgery": "no"}),
         (ROW_1, {"histology": "lymphoma"}),  # where it is a permitted alternative
@@ -246,22 +242,21 @@ OPTIONS = [
     *pairs(
         "options",
         "srs_24_to_30_in_3",
-        "typically delivered as 16 to 24 Gy single fraction or 24 to 30 Gy in 3 fractions",
+        "l. 82-83",
         (ROW_5, {"histology": "lymphoma"}),
         (ROW_7, {"tolerates_open_surgery": "no"}),
     ),
     *pairs(
         "options",
         "srs_24_to_30_in_3_to_5",
-        "or 24 to 30 Gy in 3 to 5 fractions)",
+        "l. 173",
         (ROW_5, {"histology": "lymphoma"}),
         (ROW_7, {"tolerates_open_surgery": "no"}),
     ),
     *pairs(
         "options",
         "open_instrumentation",
-        "Stabilization options include percutaneous cement augmentation, percutaneous pedicle screw instrumentation "
-        "and open instrumentation",
+        "l. 249-250",
         (ROW_2, {"tolerates_open_surgery": "no"}),
         ({**ROW_2, "tolerates_open_surgery": None}, {"tolerates_open_surgery": "no"}),
         (JUDGED_ROW_6, {"surgeon_judges": "stable"}),
@@ -272,7 +267,7 @@ OPTIONS = [
         for pair in pairs(
             "options",
             topic,
-            "stabilization may be limited to cement augmentation and / or percutaneous screw augmentation",
+            "l. 251",
             ({**ROW_10, "tolerates_percutaneous": "yes"}, {"tolerates_percutaneous": "no"}),
             (ROW_2, {"tolerates_percutaneous": "no"}),
             ({**JUDGED_ROW_2, "tolerates_percutaneous": "yes"}, {"surgeon_judges": "stable"}),
@@ -284,8 +279,7 @@ OPTIONS = [
         for pair in pairs(
             "options",
             topic,
-            "a loading 10 mg dose of dexamethasone followed by 4 mg every 6 hours can decrease neurological symptoms "
-            "secondary to compression",
+            "l. 459-462",
             ({**COMPRESSED, "deficit": "stable"}, {"deficit": "none"}),
             ({**COMPRESSED, **RAPID}, {"deficit": None}),
             ({**COMPRESSED, "myelopathy": "yes"}, {"myelopathy": "no"}),
@@ -300,7 +294,7 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "urgency_not_known",
-        "High Grade ESCC +/- Myelopathy",
+        "l. 240",
         ({**COMPRESSED, "myelopathy": "yes"}, {"deficit": "stable"}),
         ({**COMPRESSED, "myelopathy": "yes"}, {"myelopathy": "no"}),
         ({**COMPRESSED, "myelopathy": "yes"}, {"escc": "1c"}),
@@ -308,13 +302,13 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "complete_deficit",
-        "analysis can result in severe neurological impairment",
+        "l. 487",
         ({"frankel": "A"}, {"frankel": "B"}),
     ),
     *pairs(
         "cautions",
         "cord_margin_not_known",
-        "the safe delivery of SRS requires a 2 to 3 mm margin on the spinal cord in order to avoid radiation myelitis",
+        "l. 181-182",
         (ROW_5, {"cord_margin_mm": 3}),
         (ROW_5, {"histology": "lymphoma"}),
         ({**ROW_5, "escc": "1c"}, {"escc": "2"}),  # there the decompression makes the margin
@@ -323,32 +317,32 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "cord_margin_too_small",
-        "the safe delivery of SRS requires a 2 to 3 mm margin on the spinal cord in order to avoid radiation myelitis",
+        "l. 181-182",
         ({**ROW_5, "cord_margin_mm": 1}, {"cord_margin_mm": 2}),
         ({**ROW_5, "cord_margin_mm": 0}, {"cord_margin_mm": None}),
         ({**ROW_5, "cord_margin_mm": 1}, {"histology": "lymphoma"}),
-        ({**ROW_5, "escc": "1c", "cord_margin_mm": 1}, {"escc": "2"}),
+        ({**ROW_5, "escc": "1b", "cord_margin_mm": 1}, {"escc": "2"}),
     ),
     *pairs(
         "cautions",
         "cord_margin_within_range",
-        "the safe delivery of SRS requires a 2 to 3 mm margin on the spinal cord in order to avoid radiation myelitis",
+        "l. 181-182",
         ({**ROW_5, "cord_margin_mm": 2}, {"cord_margin_mm": 1}),
         ({**ROW_5, "cord_margin_mm": 2}, {"cord_margin_mm": 3}),
         ({**ROW_5, "cord_margin_mm": 2}, {"histology": "lymphoma"}),
-        ({**ROW_5, "escc": "1c", "cord_margin_mm": 2}, {"escc": "2"}),
+        ({**ROW_5, "escc": "1b", "cord_margin_mm": 2}, {"escc": "2"}),
     ),
     *pairs(
         "cautions",
         "no_margin_at_1c",
-        "deformation of the thecal sac with spinal cord abutment but without compression",
+        "l. 264-265",
         ({**ROW_5, "escc": "1c"}, {"escc": "1b"}),
         ({**ROW_1, "escc": "1c"}, {"histology": "myeloma"}),
     ),
     *pairs(
         "cautions",
         "cebrt_for_radioresistant",
-        "Solid tumors with radioresistant histologies generally require SRS to achieve durable local control",
+        "l. 210-212",
         (ROW_8, {"tolerates_open_surgery": "yes"}),
         (ROW_10, {"tolerates_open_surgery": "yes"}),
         (ROW_8, {"histology": "breast"}),
@@ -356,7 +350,7 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "irradiated_before",
-        "91 (49%) had previously failed cEBRT",
+        "l. 571",
         ({**ROW_1, "prior_radiation": "cebrt"}, {"prior_radiation": "none"}),
         ({**ROW_5, "prior_radiation": "srs"}, {"prior_radiation": None}),
         ({**ROW_5, "prior_radiation": "srs"}, {"myelopathy": "yes"}),
@@ -365,13 +359,13 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "no_follow_up_rules",
-        "very sensitive and specific for assessing treatment responses following SRS",
+        "l. 426-427",
         ({"prior_radiation": "srs"}, {"prior_radiation": "cebrt"}),
     ),
     *pairs(
         "cautions",
         "systemic_therapy_no_substitute",
-        "With few exceptions, such as myeloma and lymphoma, systemic therapy has little impact in this regard",
+        "l. 160-162",
         ({"histology": "renal", "systemic_therapy": "chemotherapy"}, {"histology": "lymphoma"}),
         ({"histology": "seminoma", "systemic_therapy": "chemotherapy"}, {"histology": "myeloma"}),
         ({"histology": "breast", "systemic_therapy": "hormonal"}, {"systemic_therapy": "none"}),
@@ -381,13 +375,13 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "biologics_in_bone_unknown",
-        "have the same responses in bone metastases as visceral disease even if the driver mutation is present",
+        "l. 164-165",
         ({"systemic_therapy": "biologic"}, {"systemic_therapy": "immunotherapy"}),
     ),
     *pairs(
         "cautions",
         "biologics_not_considered",
-        "is not considered in the setting of high-grade spinal cord compression or symptomatic lesions",
+        "l. 167-169",
         ({"systemic_therapy": "biologic", "escc": "2"}, {"escc": "1c"}),
         ({"systemic_therapy": "biologic", "myelopathy": "yes"}, {"myelopathy": "no"}),
         ({"systemic_therapy": "biologic", "pain": "occasional"}, {"pain": "none"}),
@@ -399,7 +393,7 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "no_branch_for_observation",
-        "tumor confined to bone",
+        "l. 258",
         ({**ROW_1, "deficit": "none"}, {"escc": "1a"}),
         ({**ROW_1, "deficit": "none"}, {"pain": "occasional"}),
         ({**ROW_1, "deficit": "none"}, {"myelopathy": "yes"}),
@@ -410,41 +404,40 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "expectancy_up_to_3_months",
-        "life expectancy should be of more than 3 months to justify a surgical approach",
+        "l. 498-499",
         ({"life_expectancy_months": 3}, {"life_expectancy_months": 4}),
         ({"life_expectancy_months": 0}, {"life_expectancy_months": None}),
     ),
     *pairs(
         "cautions",
         "expectancy_between_3_and_6_months",
-        "Some tumors have median survival of less than 6 months",
+        "l. 347-348",
         ({"life_expectancy_months": 4}, {"life_expectancy_months": 3}),
         ({"life_expectancy_months": 5}, {"life_expectancy_months": 6}),
     ),
     *pairs(
         "cautions",
         "short_median_survival",
-        "Some tumors have median survival of less than 6 months, such as non-small cell lung carcinoma",
+        "l. 347-348",
         ({"histology": "nsclc"}, {"histology": "sclc"}),
         ({"histology": "nsclc"}, {"life_expectancy_months": 12}),
     ),
     *pairs(
         "cautions",
         "severe_heart_disease",
-        "in the setting of a severe heart ischemic disease",
+        "l. 350-351",
         ({"severe_heart_disease": "yes"}, {"severe_heart_disease": "no"}),
     ),
     *pairs(
         "cautions",
         "severe_lung_disease",
-        "or chronic pulmonary obstructive disease,",
+        "l. 351",
         ({"severe_lung_disease": "yes"}, {"severe_lung_disease": "no"}),
     ),
     *pairs(
         "cautions",
         "extensive_systemic_disease",
-        "the extent of systemic disease and functional status as assessed by patient comorbidities can preclude "
-        "surgical treatment in selected cases",
+        "l. 395-397",
         ({"systemic_disease": "extensive"}, {"systemic_disease": "limited"}),
     ),
     *(
@@ -453,15 +446,19 @@ CAUTIONS = [
         for pair in pairs(
             "cautions",
             topic,
-            "One obvious but basic principle for surgical treatment is that the patient can tolerate the procedure",
+            "l. 495-497",
             ({**ROW_7, "life_expectancy_months": 3}, {"life_expectancy_months": 4}),
             ({**ROW_7, "severe_heart_disease": "yes"}, {"severe_heart_disease": "no"}),
             ({**ROW_9, "severe_lung_disease": "yes"}, {"severe_lung_disease": "no"}),
             ({**ROW_9, "severe_lung_disease": "yes"}, {"tolerates_open_surgery": "no"}),
             ({**ROW_5, "cord_margin_mm": 1}, {"cord_margin_mm": 2}),
             ({**ROW_5, "cord_margin_mm": 1}, {"histology": "lymphoma"}),
-            ({**ROW_5, "escc": "1c", "cord_margin_mm": 1}, {"escc": "2"}),
+            ({**ROW_5, "escc": "1b", "cord_margin_mm": 1}, {"escc": "2"}),
             ({**ROW_2, "life_expectancy_months": 3}, {"life_expectancy_months": 4}),
+            (
+                {**ROW_2, "tolerates_open_surgery": "no", "tolerates_percutaneous": "no"},
+                {"tolerates_percutaneous": "yes"},
+            ),
             ({**ROW_6, "severe_heart_disease": "yes"}, {"tolerates_open_surgery": "no"}),
             ({**JUDGED_ROW_2, "severe_lung_disease": "yes"}, {"surgeon_judges": "stable"}),
         )
@@ -469,7 +466,7 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "percutaneous_at_high_grade",
-        "The principle indication is mechanical instability without spinal cord compression",
+        "l. 606-608",
         ({**ROW_4, "escc": "2", "tolerates_percutaneous": "yes"}, {"escc": "1c"}),
         ({**ROW_10, "tolerates_percutaneous": "yes"}, {"tolerates_percutaneous": "no"}),
         ({**ROW_10, "tolerates_percutaneous": "yes"}, {"tolerates_open_surgery": "yes"}),
@@ -477,7 +474,7 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "fixation_at_the_ends",
-        "two levels above and two levels below the affected level",
+        "l. 555-556",
         ({**ROW_7, "levels": ["C1"]}, {"levels": ["C2"]}),
         ({**ROW_7, "levels": ["L5"]}, {"levels": ["L4"]}),
         ({**ROW_7, "levels": ["L4", "L5"]}, {"levels": ["L4"]}),
@@ -489,23 +486,21 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "laminectomy_alone_not_routine",
-        "Simple laminectomy without instrumentation is not routinely used because it will potentially create "
-        "iatrogenic instability of the spine involved by tumor",
+        "l. 515-517",
         ({**ROW_7, "tumor_extent": "vertebral_body"}, {"tumor_extent": "epidural_only"}),
         ({**ROW_7, "tumor_extent": "vertebral_body"}, {"tolerates_open_surgery": "no"}),
     ),
     *pairs(
         "cautions",
         "deformity_after_laminectomy",
-        "these patients can require further procedures for spine stabilization, considering the potential risk of "
-        "development of a deformity",
+        "l. 520-522",
         ({"tumor_extent": "epidural_only"}, {"tumor_extent": "vertebral_body"}),
         ({"tumor_extent": "posterior_elements_only"}, {"tumor_extent": None}),
     ),
     *pairs(
         "cautions",
         "trial_may_include_this_tumor",
-        "Radiosensitive tumors, such as lymphoma and myeloma, were excluded",
+        "l. 291-292",
         ({**ROW_3, "myelopathy": "yes"}, {"myelopathy": "no"}),
         ({**ROW_3, "myelopathy": "yes"}, {"histology": "lymphoma"}),
         ({**ROW_3, "myelopathy": "yes", "histology": "prostate"}, {"histology": "myeloma"}),
@@ -515,26 +510,26 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "mis_decompression_difficult",
-        "circumferential decompression using MIS can be challenge even in experience hands",
+        "l. 624-625",
         *SURGERY,
     ),
     *pairs(
         "cautions",
         "vascular_tumor",
-        "approaching vascularized tumors due to difficult in obtain hemostasis",
+        "l. 625-626",
         ({"vascular_tumor": "yes"}, {"vascular_tumor": "no"}),
     ),
     *pairs(
         "cautions",
         "en_bloc_low_evidence",
-        "Most of the evidence for this aggressive treatment is based on small case series",
+        "l. 577-578",
         (SOLITARY, {"bone_metastases": "multiple"}),
         (SOLITARY, {"primary_controlled": "no"}),
     ),
     *pairs(
         "cautions",
         "systemic_status_before_analgesics",
-        "systemic status and general condition is important prior to prescribe any pain medication",
+        "l. 472-473",
         ({"pain": "occasional"}, {"pain": "none"}),
         ({"pain": "mechanical"}, {"pain": None}),
         ({"nocturnal_pain": "yes"}, {"nocturnal_pain": "no"}),
@@ -542,21 +537,21 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "pain_of_both_kinds",
-        "Metastatic spine patients typically present with either biologic or instability pain",
+        "l. 446-447",
         ({"pain": "mechanical", "nocturnal_pain": "yes"}, {"nocturnal_pain": "no"}),
         ({"pain": "mechanical", "nocturnal_pain": "yes"}, {"pain": "occasional"}),
     ),
     *pairs(
         "cautions",
         "nightly_pain_scored_as_occasional",
-        "No (occasional pain but not mechanical)",
+        "l. 366",
         ({"pain": "occasional", "nocturnal_pain": "yes"}, {"nocturnal_pain": "no"}),
         ({"pain": "occasional", "nocturnal_pain": "yes"}, {"pain": "mechanical"}),
     ),
     *pairs(
         "cautions",
         "taper_steroids",
-        "doses should be decreased as soon as possible to avoid side effects",
+        "l. 462-463",
         ({"steroids": "short_term"}, {"steroids": "none"}),
         ({"steroids": "long_term"}, {"steroids": None}),
         ({**COMPRESSED, "deficit": "stable"}, {"deficit": "none"}),
@@ -564,7 +559,7 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "prognostic_scores_criticized",
-        "these algorithms have been criticized because they do not consider the presence of instability",
+        "l. 112-113",
         ({"frankel": "E"}, {"frankel": None}),
         ({"extraspinal_bone_metastases": 0}, {"extraspinal_bone_metastases": None}),
         ({"vertebral_metastases": 1}, {"vertebral_metastases": None}),
@@ -574,37 +569,46 @@ CAUTIONS = [
     ),
     *pairs(
         "cautions",
+        "laminectomy_of_unstable_spine",
+        "l. 515-517; l. 320-321",
+        (
+            {**ROW_2, "tumor_extent": "posterior_elements_only", "tolerates_open_surgery": "yes"},
+            {"tumor_extent": "vertebral_body"},
+        ),
+        ({**JUDGED_ROW_2, "tumor_extent": "epidural_only"}, {"surgeon_judges": "stable"}),
+    ),
+    *pairs(
+        "cautions",
         "prognosis_underestimated",
-        "these algorithms have not reassessed the extended survivals demonstrated in tumors such as renal cell "
-        "carcinoma and melanoma",
+        "l. 115-117",
         ({"histology": "melanoma", "frankel": "E"}, {"histology": "nsclc"}),
         ({"histology": "renal", "frankel": "E"}, {"frankel": None}),
     ),
     *pairs(
         "cautions",
         "suv_cut_off_misprinted",
-        "when using an SUV cutoff of 233",
+        "l. 440",
         ({"fracture_cause": "uncertain"}, {"fracture_cause": "osteoporosis"}),
         ({"fracture_cause": "uncertain"}, {"fracture_cause": "tumor"}),
     ),
     *pairs(
         "cautions",
         "do_not_wait_for_histology",
-        "analysis can result in severe neurological impairment",
+        "l. 487",
         ({**RAPID, **NO_TISSUE}, {"deficit": "stable"}),
         ({**RAPID, **NO_TISSUE}, {"tissue_diagnosis": "yes"}),
     ),
     *pairs(
         "cautions",
         "steroids_before_biopsy",
-        "Biopsy is advisable in all patients without a diagnosis of a primary tumor",
+        "l. 478-480",
         ({**COMPRESSED, "deficit": "stable", **NO_TISSUE}, {"tissue_diagnosis": "yes"}),
         ({**COMPRESSED, "deficit": "stable", **NO_TISSUE}, {"deficit": "none"}),
     ),
     *pairs(
         "cautions",
         "out_of_scope",
-        "5% will present with intradural and less than 1% with intramedullary metastases",
+        "l. 28-30",
         ({"compartment": "intradural"}, {"compartment": "extradural"}),
         ({"compartment": "intramedullary"}, {"compartment": None}),
         ({"compartment": "leptomeningeal"}, {"compartment": "extradural"}),
@@ -614,7 +618,7 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "graded_below_cord",
-        "spinal cord compression but CSF is visible",
+        "l. 267",
         ({**ROW_1, "levels": ["L2"]}, {"levels": ["L1"]}),
         ({**ROW_3, "levels": ["S5"]}, {"levels": ["T12"]}),
         ({**ROW_3, "levels": ["L1", "L2"]}, {"levels": ["L1"]}),
@@ -623,7 +627,7 @@ CAUTIONS = [
     *pairs(
         "cautions",
         "mr_not_possible",
-        "using magnetic resonance (MR) axial T2-weighed images",
+        "l. 137-138",
         ({"mr_possible": "no"}, {"mr_possible": "yes"}),
         ({"mr_possible": "no"}, {"mr_possible": None}),
         ({"mr_possible": "no"}, {"escc": "0"}),
@@ -635,8 +639,7 @@ ADVISED = [
     *pairs(
         "advice",
         "mechanical_treatment",
-        "Mechanical instability is an indication for surgical stabilization, regardless of tumor radioresistance to "
-        "cEBRT or histology",
+        "l. 337-339",
         (ROW_2, {"posterolateral": "none"}),
         (ROW_9, {"alignment": "deformity"}),
         (JUDGED_ROW_2, {"surgeon_judges": "stable"}),
@@ -645,20 +648,19 @@ ADVISED = [
     *pairs(
         "advice",
         "high_dose_after_surgery",
-        "high-dose hypofractionated (24 to 30 Gy in 3 fractions) or high-dose single fraction (24 Gy) with local "
-        "recurrence rates of 4.1% and 9.0%, respectively",
+        "l. 567-569",
         *SURGERY,
     ),
     *pairs(
         "advice",
         "margin_from_decompression",
-        "This decompression provides a safe margin to deliver a cytotoxic radiation dose",
+        "l. 551-552",
         *SURGERY,
     ),
     *pairs(
         "advice",
         "cebrt_at_this_grade",
-        "cEBRT can be used in the setting of high-grade ESCC (ESCC 0 to 3)",
+        "l. 180-181",
         (ROW_1, {"histology": "renal"}),
         ({**ROW_1, "escc": "1c"}, {"myelopathy": "yes"}),
         (ROW_3, {"histology": "rectal"}),
@@ -667,28 +669,27 @@ ADVISED = [
     *pairs(
         "advice",
         "systemic_therapy_effective",
-        "With few exceptions, such as myeloma and lymphoma, systemic therapy has little impact in this regard",
+        "l. 160-162",
         ({"histology": "myeloma"}, {"histology": "seminoma"}),
         ({"histology": "lymphoma"}, {"histology": "breast"}),
     ),
     *pairs(
         "advice",
         "durable_control",
-        "With the introduction of newer biologics and immunotherapy for tumors such as renal cell carcinoma and "
-        "melanoma, overall survival is improving leading to need to provide a more durable solution",
+        "l. 66-69",
         ({"histology": "renal"}, {"histology": "nsclc"}),
         ({"histology": "melanoma"}, {"histology": "sarcoma"}),
     ),
     *pairs(
         "advice",
         "separation_surgery",
-        "Separation surgery is used to decompress the spinal cord in order to reconstitute the spinal fluid space",
+        "l. 545-546",
         *SURGERY,
     ),
     *pairs(
         "advice",
         "radiation_after_surgery",
-        "local tumor control is made dependent on effective radiation therapy",
+        "l. 526-527",
         *SURGERY[:1],
         (JUDGED_ROW_2, {"surgeon_judges": "stable"}),
         (JUDGED_ROW_6, {"surgeon_judges": "stable"}),
@@ -696,13 +697,13 @@ ADVISED = [
     *pairs(
         "advice",
         "anterior_reconstruction_rarely",
-        "In this context, anterior reconstruction is rarely required, decreasing blood loss and surgical time",
+        "l. 557-558",
         *SURGERY,
     ),
     *pairs(
         "advice",
         "treat_pain",
-        "Considering medication, treatment of pain is of paramount importance",
+        "l. 444-445",
         ({"pain": "occasional"}, {"pain": "none"}),
         ({"pain": "mechanical"}, {"pain": None}),
         ({"nocturnal_pain": "yes"}, {"nocturnal_pain": "no"}),
@@ -710,51 +711,50 @@ ADVISED = [
     *pairs(
         "advice",
         "biologic_pain",
-        "biologic pain often responds to steroids and radiation",
+        "l. 454-455",
         ({"nocturnal_pain": "yes"}, {"nocturnal_pain": "no"}),
     ),
     *pairs(
         "advice",
         "instability_pain",
-        "pain secondary to spinal instability may require a surgical procedure for stabilization",
+        "l. 455-456",
         ({"pain": "mechanical"}, {"pain": "occasional"}),
     ),
     *pairs(
         "advice",
         "opioids",
-        "Opioids are also important medication to control pain",
+        "l. 467-468",
         ({"severe_pain": "yes"}, {"severe_pain": "no"}),
     ),
     *pairs(
         "advice",
         "neuropathic_pain",
-        "Some patients also may require antiepileptic drugs for treating neuropathic pain, such as tricyclics and "
-        "gabapentin",
+        "l. 469-471",
         ({"neuropathic_pain": "yes"}, {"neuropathic_pain": "no"}),
     ),
     *pairs(
         "advice",
         "pneumocystis_prophylaxis",
-        "Patients on long-term steroids are placed on trimethoprim/sulfamethoxazole three times per week",
+        "l. 465-466",
         ({"steroids": "long_term"}, {"steroids": "short_term"}),
     ),
     *pairs(
         "advice",
         "tokuhashi_conservative",
-        "Both systems were proposed for helping in the choice of palliative versus aggressive surgery",
+        "l. 109-110",
         ({**TOKUHASHI_9, "frankel": "D"}, {"frankel": "E"}),
     ),
     *pairs(
         "advice",
         "tokuhashi_palliative_surgery",
-        "Both systems were proposed for helping in the choice of palliative versus aggressive surgery",
+        "l. 109-110",
         (TOKUHASHI_9, {"frankel": "D"}),
         ({**TOKUHASHI_12, "kps": 70}, {"kps": 80}),
     ),
     *pairs(
         "advice",
         "tokuhashi_excision_of_single_lesion",
-        "Both systems were proposed for helping in the choice of palliative versus aggressive surgery",
+        "l. 109-110",
         ({**TOKUHASHI_12, "kps": 40}, {"vertebral_metastases": 2}),
         ({**TOKUHASHI_12, "kps": 40}, {"major_organ_metastases": "removable"}),
         (TOKUHASHI_9, {"frankel": "D"}),
@@ -763,34 +763,34 @@ ADVISED = [
     *pairs(
         "advice",
         "tokuhashi_excision",
-        "Both systems were proposed for helping in the choice of palliative versus aggressive surgery",
+        "l. 109-110",
         (TOKUHASHI_12, {"kps": 70}),
         (TOKUHASHI_12, {"frankel": "D"}),
     ),
     *pairs(
         "advice",
         "tomita_wide_excision",
-        "Both systems were proposed for helping in the choice of palliative versus aggressive surgery",
+        "l. 109-110",
         (TOMITA_3, {"primary_growth": "moderate"}),
     ),
     *pairs(
         "advice",
         "tomita_marginal_excision",
-        "Both systems were proposed for helping in the choice of palliative versus aggressive surgery",
+        "l. 109-110",
         ({**TOMITA_3, "primary_growth": "moderate"}, {"primary_growth": "slow"}),
         ({**TOMITA_3, "visceral_metastases": "treatable"}, {"primary_growth": "moderate"}),
     ),
     *pairs(
         "advice",
         "tomita_palliative_surgery",
-        "Both systems were proposed for helping in the choice of palliative versus aggressive surgery",
+        "l. 109-110",
         ({**TOMITA_3, "visceral_metastases": "treatable", "primary_growth": "moderate"}, {"primary_growth": "slow"}),
         ({**TOMITA_3, "visceral_metastases": "untreatable"}, {"primary_growth": "moderate"}),
     ),
     *pairs(
         "advice",
         "tomita_supportive_care",
-        "Both systems were proposed for helping in the choice of palliative versus aggressive surgery",
+        "l. 109-110",
         (
             {**TOMITA_3, "visceral_metastases": "treatable", "primary_growth": "rapid"},
             {"bone_metastases": "solitary"},
@@ -799,7 +799,7 @@ ADVISED = [
     *pairs(
         "advice",
         "goals_of_treatment",
-        "treatment of patients with SM is palliative with the aim of achieving five principle goals",
+        "l. 70-72",
         (ROW_1, {"myelopathy": "yes"}),
         (ROW_7, {"histology": "rectal"}),
     ),
@@ -809,8 +809,7 @@ WORKUP = [
     *pairs(
         "workup",
         "systemic_staging",
-        "Radiological assessment of systemic metastases is critical except in cases where urgent treatment is "
-        "required, such as a progressive acute deficit",
+        "l. 405-407",
         ({"deficit": "stable"}, RAPID),
         ({"deficit": "none"}, RAPID),
         ({}, RAPID),
@@ -818,7 +817,7 @@ WORKUP = [
     *pairs(
         "workup",
         "ct_and_radiographs",
-        "plain radiographies and CT scanning can be useful for surgical planning and to evaluate spinal deformities",
+        "l. 409-410",
         (ROW_7, {"tolerates_open_surgery": "no"}),
         (JUDGED_ROW_2, {"surgeon_judges": "stable"}),
         ({"alignment": "deformity"}, {"alignment": "normal"}),
@@ -826,20 +825,19 @@ WORKUP = [
     *pairs(
         "workup",
         "pet_for_fracture",
-        "PET has often been used to differentiate pathologic from osteoporotic or traumatic spine fractures",
+        "l. 432-434",
         ({"fracture_cause": "uncertain"}, {"fracture_cause": "trauma"}),
     ),
     *pairs(
         "workup",
         "surgical_risk",
-        "The oncology team can help in stratify surgical risk according to tumor histology",
+        "l. 346-347",
         *SURGERY,
     ),
     *pairs(
         "workup",
         "biopsy",
-        "Biopsy is advisable in all patients without a diagnosis of a primary tumor and for spine tumors that "
-        "represent the first sign of metastasis",
+        "l. 478-481",
         (NO_TISSUE, {"tissue_diagnosis": "yes"}),
         ({"first_manifestation": "yes"}, {"first_manifestation": "no"}),
         ({"histology": "unknown_primary"}, {"histology": "other"}),
@@ -847,13 +845,13 @@ WORKUP = [
     *pairs(
         "workup",
         "biopsy",
-        "Biopsy should also be considered when radiological findings are inconsistent with tumor",
+        "l. 489-491",
         ({"imaging_fits_tumor": "no"}, {"imaging_fits_tumor": "yes"}),
     ),
     *pairs(
         "workup",
         "cause_of_pain",
-        "Identifying the cause of pain is important to guide proper treatment",
+        "l. 453-454",
         ({"pain": "occasional"}, {"pain": "none"}),
         ({"pain": "mechanical"}, {"nocturnal_pain": "no"}),
         ({"pain": "occasional"}, {"nocturnal_pain": "yes"}),
@@ -872,7 +870,7 @@ WORKUP = [
     *pairs(
         "workup",
         "axial_t2",
-        "the degree of spinal cord compression is predicated on axial T2-weighted sequences",
+        "l. 419-420",
         ({}, {"escc": "0"}),
         ({}, {"cord_compressed": "no"}),
         ({"cord_compressed": "yes"}, {"csf_visible": "yes"}),
@@ -883,16 +881,14 @@ WORKUP = [
     *pairs(
         "workup",
         "differential_sequences",
-        "Specific MRI sequences can help radiologists to differentiate degenerative changes and osteoporotic "
-        "fractures from metastases",
+        "l. 416-418",
         ({"fracture_cause": "uncertain"}, {"fracture_cause": "tumor"}),
         ({"fracture_cause": "uncertain"}, {"mr_possible": "no"}),
     ),
     *pairs(
         "workup",
         "dce_perfusion",
-        "Dynamic contrast-enhanced MR perfusion images particularly evaluating plasma volume are very sensitive and "
-        "specific for assessing treatment responses following SRS",
+        "l. 425-427",
         ({"prior_radiation": "srs"}, {"prior_radiation": "cebrt"}),
         ({"prior_radiation": "srs"}, {"mr_possible": "no"}),
     ),
@@ -1245,7 +1241,6 @@ def test_no_fixation_is_told_where_nobody_operates() -> None:
     assert fixations({**ROW_7, "levels": ["L5"], "tolerates_open_surgery": "no"}) == []
 
 
-@pytest.mark.xfail(strict=True, reason="S2 to S5 have no level number, so L4 counts as the last level")
 def test_no_fixation_ends_above_the_last_level_of_the_lesion() -> None:
     assert fixations({**ROW_7, "levels": ["L4", "S2"]}) == []
 
@@ -1348,3 +1343,13 @@ def test_a_remark_that_rests_on_a_plan_is_not_made_where_the_plan_is_open() -> N
     assert "radiation_after_surgery" not in topics(undecided, "advice")
     assert "cebrt_30_in_10" in topics(undecided, "options"), "both plans that are possible end with it"
     assert "goals_of_treatment" in topics(undecided, "advice")
+
+
+@pytest.mark.parametrize("margin", [{"one_of": [1, 2]}, {"at_least": 0}, {"one_of": [1, 2, 3]}])
+def test_a_margin_that_is_only_half_known_is_asked_for_like_one_that_is_not_stated(margin: dict[str, object]) -> None:
+    assert "cord_margin_not_known" in cautions({**ROW_5, "cord_margin_mm": margin})
+
+
+def test_a_margin_that_is_too_small_whatever_it_is_exactly_is_told_as_such() -> None:
+    found = cautions({**ROW_5, "cord_margin_mm": {"one_of": [0, 1]}})
+    assert {"cord_margin_too_small", "contraindication_meets_row"} <= set(found)

@@ -95,6 +95,7 @@ CONTRADICTIONS = {
     "grade 3 with visible fluid": {"escc": "3", "csf_visible": "yes"},
     "grade 2 without visible fluid": {"escc": "2", "csf_visible": "no"},
     "grade 1c off the cord": {"escc": "1c", "cord_abutted": "no"},
+    "grade 1c with a margin to the cord": {"escc": "1c", "cord_margin_mm": 1},
     "grade 1b at the cord": {"escc": "1b", "cord_abutted": "yes"},
     "grade 1b with an undeformed sac": {"escc": "1b", "thecal_sac_deformed": "no"},
     "grade 1a at the cord": {"escc": "1a", "cord_abutted": "yes"},
@@ -113,7 +114,9 @@ def test_a_record_that_contradicts_itself_is_refused_with_the_rule_that_says_so(
     stated: dict[str, object], guideline: kb.Guideline
 ) -> None:
     case = kb.read_case({"lesions": [{"id": "t9", **stated}]}, guideline)
-    with pytest.raises(kb.InputError, match=r"contradicts itself: .*\n.*in rule (sins\.collapse|escc|medicine)\."):
+    with pytest.raises(
+        kb.InputError, match=r"contradicts itself: .*\n.*in rule (sins\.collapse|escc|medicine|radiation)\."
+    ):
         kb.recommend(guideline, case)
 
 
