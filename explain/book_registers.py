@@ -37,7 +37,7 @@ def input_row(guideline: Guideline, predicate: Predicate) -> Row:
         (asks,),
         domain_words(guideline, domain) if domain else (predicate.domain,),
         ("; ".join(notes),),
-        ("; ".join(f"{system} {code}" for system, code in predicate.codes.items()),),
+        ("; ".join(codes_of(guideline, predicate)),),
     )
 
 
@@ -132,3 +132,11 @@ def lines_words(lines: str) -> str:
     if not lines:
         return ""
     return (words.BOOK_LINE if re.fullmatch(r"\w+", lines) else words.BOOK_LINES).format(lines=lines)
+
+
+def codes_of(guideline: Guideline, predicate: Predicate) -> list[str]:
+    """The codes of an input, and those of its values."""
+    vocabulary = guideline.vocabulary
+    own = [f"{system} {code}" for system, code in predicate.codes.items()]
+    values = vocabulary.domains[predicate.domain].codes
+    return own + [f"{vocabulary.word(value, predicate.domain)}: {code}" for value, code in values.items()]

@@ -102,6 +102,8 @@ def predicate(guideline: Guideline, name: str) -> dict[str, Any]:
         found["not read by any rule"] = declared.unread
     if declared.codes:
         found["codes"] = dict(declared.codes)
+    if declared.domain in domains and domains[declared.domain].codes:
+        found["codes of its values"] = dict(domains[declared.domain].codes)
     found["declared"] = str(declared.place)
     found["concluded by"] = list(dict.fromkeys(r.id for r in guideline.rules_by_head.get(name, ())))
     found["read by"] = [

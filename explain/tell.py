@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from textwrap import fill
 
 import click
@@ -10,6 +11,7 @@ import click
 from explain import words
 from kb.guideline import Guideline
 from kb.recommend import Answer, Result
+from kb.remarks import Remark
 from kb.scores import ScoreAnswer
 from kb.vocabulary import Vocabulary
 
@@ -21,7 +23,11 @@ Row = tuple[str, str, str]  # a label, what is said, and the rule and citation i
 
 def tell(result: Result) -> None:
     """Print the answer for each lesion of a case, and the scores of its patient."""
-    blocks = [(lesion_head(result, answer), lesion_rows(result, answer), answer.status) for answer in result.lesions]
+    shared = shared_remarks(result)
+    blocks = [(lesion_head(result, a), lesion_rows(result, a, shared), a.status) for a in result.lesions]
+    if shared:
+        rows = [row for key, remarks in shared.items() for row in remark_rows(result.guideline, key, remarks)]
+        blocks.append(((words.ALL_LESIONS.format(case=result.case.name), ""), rows, ""))
     if scored := patient_rows(result):
         blocks.append(((words.PATIENT.format(case=result.case.name), ""), scored, ""))
     if sys.stdout.isatty():
@@ -71,10 +77,21 @@ def lesion_head(result: Result, answer: Answer) -> tuple[str, str]:
     return title, f"{status}: {plan}" if plan else status
 
 
-def lesion_rows(result: Result, answer: Answer) -> list[Row]:
+def shared_remarks(result: Result) -> dict[str, list[Remark]]:
+    """The remarks that are made of every lesion, where there are several: they are told once."""
+    first, *others = result.lesions
+    found = {
+        key: [remark for remark in remarks if all(remark in other.remarks[key] for other in others)]
+        for key, remarks in first.remarks.items()
+    }
+    return {key: remarks for key, remarks in found.items() if others and remarks}
+
+
+def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark]]) -> list[Row]:
     """The lines of an answer, in the order in which a clinician works."""
     guideline, vocabulary = result.guideline, result.guideline.vocabulary
-    found = [row for key in vocabulary.report.first for row in section_rows(guideline, answer, key)]
+    own = {key: [r for r in remarks if r not in shared.get(key, ())] for key, remarks in answer.remarks.items()}
+    found = [row for key in vocabulary.report.first for row in remark_rows(guideline, key, own[key])]
     for name, value in answer.assessments.items():
         found.append((name, vocabulary.word(value) if value else words.NOT_KNOWN, ""))
     for score in vocabulary.scores_of("lesion"):
@@ -87,7 +104,7 @@ def lesion_rows(result: Result, answer: Answer) -> list[Row]:
         found.append((words.RULE, guideline.paragraph_by_id[rule].sentence, source_words(guideline, rule)))
     for key in vocabulary.report.sections:
         if key not in vocabulary.report.first:
-            found += section_rows(guideline, answer, key)
+            found += remark_rows(guideline, key, own[key])
     stated = {fact.predicate for fact in result.case.facts}
     for predicate in vocabulary.inputs:
         if predicate.unread and predicate.name in stated:
@@ -95,8 +112,8 @@ def lesion_rows(result: Result, answer: Answer) -> list[Row]:
     return found
 
 
-def section_rows(guideline: Guideline, answer: Answer, key: str) -> list[Row]:
-    return [(key, remark.says, source_words(guideline, remark.rule)) for remark in answer.remarks[key]]
+def remark_rows(guideline: Guideline, key: str, remarks: Iterable[Remark]) -> list[Row]:
+    return [(key, remark.says, source_words(guideline, remark.rule)) for remark in remarks]
 
 
 def patient_rows(result: Result) -> list[Row]:

@@ -23,8 +23,8 @@ NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
 SHAPES = {
     "a text": "name title source notice goal steps total band says short asks field unread closed role unit",
     "a list of texts": "assessments chapters first items values",
-    "a table": "guideline report domain predicate scores codes",
-    "a table of texts": "words args",
+    "a table": "guideline report domain predicate scores",
+    "a table of texts": "words args codes",
     "a table of lists of texts": "groups sections",
     "a whole number": "from to step",
     "true or false": "many tacit",
@@ -35,7 +35,10 @@ ROLES = ("input", "record", "table", "derived", "conclusion")
 
 @dataclass(frozen=True)
 class Domain:
-    """What an argument may be: named values, or whole numbers `low` to `high` in steps, with a unit."""
+    """What an argument may be: named values, or whole numbers `low` to `high` in steps, with a unit.
+
+    A group is a name for several values; `words` say values, and `codes` are those of a terminology, where certain.
+    """
 
     name: str
     values: tuple[str, ...] = ()
@@ -45,6 +48,7 @@ class Domain:
     unit: str = ""
     groups: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     words: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def is_range(self) -> bool:
@@ -312,7 +316,7 @@ class Reader:
     def domain(self, name: str, raw: Any) -> Domain | None:
         table = f"domain.{name}"
         if isinstance(raw, dict) and "values" in raw:
-            if not self.keys(raw, table, "values", "groups words"):
+            if not self.keys(raw, table, "values", "groups words codes"):
                 return None
             if not raw["values"] or len(set(raw["values"])) < len(raw["values"]):
                 self.problem(f"{name} has no values, or one of them twice.", table, "values")
@@ -323,10 +327,11 @@ class Reader:
             for key, values in groups.items():
                 for value in set(values) - set(raw["values"]):
                     self.problem(f"group {key} has {value}, which is not a value of {name}.", table, "groups")
-            for value in raw.get("words", {}):
-                if value not in raw["values"]:
-                    self.problem(f"words has {value}, which is not a value of {name}.", table, "words")
-            return Domain(name, tuple(raw["values"]), groups=groups, words=raw.get("words", {}))
+            extra = {key: raw.get(key, {}) for key in ("words", "codes")}
+            for key, body in extra.items():
+                for value in body.keys() - set(raw["values"]):
+                    self.problem(f"{key} has {value}, which is not a value of {name}.", table, key)
+            return Domain(name, tuple(raw["values"]), groups=groups, **extra)
         if not self.keys(raw, table, "from to", "step unit"):
             return None
         if raw["from"] > raw["to"] or raw.get("step", 1) < 1:
