@@ -155,7 +155,11 @@ def matters(guideline: Guideline, facts: frozenset[Fact], missing: Missing) -> f
 
 def model(guideline: Guideline, facts: Iterable[Fact]) -> frozenset[Fact]:
     """Every fact that the solver derives from a case as it stands, tables apart: an oracle for `kb.derive`."""
-    shown = [f"#show {p.signature}." for p in guideline.vocabulary.predicates.values() if p.role != "table"]
+    shown = [
+        f"#show {p.signature}."
+        for p in guideline.vocabulary.predicates.values()
+        if p.role not in ("table", "declaration")
+    ]
     everything = tuple(guideline.vocabulary.predicates)
     control = solver([program(guideline, everything, denials=False), *(f"{fact}." for fact in facts), *shown])
     return consequences(control, "brave") or frozenset()
@@ -300,7 +304,7 @@ def program(guideline: Guideline, goals: tuple[str, ...], denials: bool = True, 
     text = []
     for rule in guideline.rules:
         clause = rule.clause
-        if clause.head.predicate not in inside if clause.head else not denials:
+        if clause.head.predicate not in inside if clause.head else not denials or rule in guideline.nevers:
             continue
         moves = bool(world) and any(atom.predicate in guideline.of_case for atom in clause.atoms)
         conditions = [f"_world({world})"] * moves

@@ -75,7 +75,19 @@ class Guideline:
 
     @cached_property
     def denials(self) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if rule.clause.head is None)
+        """The denials that say which records contradict themselves: those that read only inputs and the record."""
+        return tuple(rule for rule in self.rules if rule.clause.head is None and rule not in self.nevers)
+
+    @cached_property
+    def nevers(self) -> tuple[Rule, ...]:
+        """The denials of what is derived: they forbid answers. A check finds the patients who would get them."""
+        roles = {name: predicate.role for name, predicate in self.vocabulary.predicates.items()}
+        return tuple(
+            rule
+            for rule in self.rules
+            if rule.clause.head is None
+            and any(roles[c.atom.predicate] in ("derived", "conclusion") for c in rule.clause.literals)
+        )
 
     @cached_property
     def tables(self) -> Mapping[Fact, Rule]:

@@ -173,7 +173,9 @@ def reported(vocabulary: Vocabulary) -> tuple[str, ...]:
 def undefined(guideline: Guideline) -> Iterator[Problem]:
     """A declared predicate that is read although no clause concludes it. Told once, at its first use."""
     predicates = guideline.vocabulary.predicates
-    empty = {p.name for p in predicates.values() if p.role not in ("input", "record")} - {*meant(guideline, heads=True)}
+    empty = {p.name for p in predicates.values() if p.role not in ("input", "record", "declaration")} - {
+        *meant(guideline, heads=True)
+    }
     for rule in guideline.rules:
         for literal in rule.clause.literals:
             if literal.atom.predicate in empty:
@@ -213,7 +215,7 @@ def unused(guideline: Guideline) -> Iterator[Problem]:
         elif predicate.role == "input" and not predicate.unread:
             message = f"no clause reads the input {predicate.signature}."
             hint = "say in 'unread' why the guideline does not need it, or remove it"
-        elif predicate.role not in ("input", "record"):
+        elif predicate.role not in ("input", "record", "declaration"):
             message = f"nothing reads {predicate.signature}: no body of a clause, and not [report]."
         if message:
             yield Problem(message, predicate.place, "unused predicate", hint=hint, severity="warning")
@@ -307,6 +309,9 @@ def refusal(vocabulary: Vocabulary, name: str, value: Value, in_step: bool = Tru
     if name in ENTITIES or name == "entity":
         thing = "patient or lesion" if name == "entity" else name
         return f"{shown_value} cannot stand for a {thing}: a clause speaks of every one, by a variable.", ""
+    if name == "predicate":
+        known = list(vocabulary.predicates)
+        return None if value in known else (f"{shown_value} is not a predicate.", did_you_mean(word_of(value), known))
     if name == "input":
         inputs = [predicate.name for predicate in vocabulary.inputs]
         return None if value in inputs else (f"{shown_value} is not an input.", did_you_mean(word_of(value), inputs))

@@ -17,7 +17,7 @@ from kb.syntax import NOWHERE, Fact, Value, symbol_of, word_of
 
 # Arguments that stand for the things a case is about rather than for a value of a domain.
 ENTITIES = ("patient", "lesion")
-RECORD_TYPES = ("input", "entity")
+RECORD_TYPES = ("input", "entity", "predicate", "finding")
 NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
 # What each key of the file holds.
 SHAPES = {
@@ -30,7 +30,17 @@ SHAPES = {
     "true or false": "many tacit",
 }
 SHAPE_OF = {key: shape for shape, keys in SHAPES.items() for key in keys.split()}
-ROLES = ("input", "record", "table", "derived", "conclusion")
+ROLES = ("input", "record", "table", "derived", "conclusion", "declaration")
+# What a guideline may declare that has to hold, or accept, in its clause files: every vocabulary has these.
+DECLARATIONS = {
+    "needs_answer": ({"Conclusion": "predicate"}, "every patient with complete inputs needs a {Conclusion}"),
+    "answer_without": (
+        {"Conclusion": "predicate", "Input": "input"},
+        "a {Conclusion} is wanted also where {Input} is not stated",
+    ),
+    "one_answer": ({"Conclusion": "predicate"}, "no patient has two answers for {Conclusion}"),
+    "accepted": ({"Finding": "finding"}, "the finding {Finding} is known and accepted"),
+}
 
 
 @dataclass(frozen=True)
@@ -301,6 +311,10 @@ class Reader:
             raise InputError(self.problems)
         domains = {name: d for name, body in raw["domain"].items() if (d := self.domain(name, body))}
         predicates = {name: p for name, body in raw["predicate"].items() if (p := self.predicate(name, body, raw))}
+        for name, (args, says) in DECLARATIONS.items():
+            if name in predicates:
+                self.problem(f"{name} is a word of every guideline, and not declared again.", f"predicate.{name}")
+            predicates[name] = Predicate(name, tuple(args.items()), "declaration", says, place=Place(self.path))
         report = self.report(raw["report"], raw["predicate"])
         if self.problems:
             raise InputError(self.problems)

@@ -1,0 +1,393 @@
+"""Where the rules of a guideline fail, over all possible patients: gaps, conflicts, rules that never count, and so on.
+
+What has to hold is declared in the guideline, as facts: `needs_answer(plan)`, `one_answer(plan)`,
+`answer_without(plan, input)` (an answer is wanted also where this input is not stated), and denials that read what is
+derived. A known finding is accepted by `accepted("its id")`, in a paragraph whose citation and sentence say why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from kb.completions import inputs_read
+from kb.findings import Finding, severities
+from kb.guideline import Guideline, Rule
+from kb.mdd import NONE
+from kb.regions import Region, regions, witness
+from kb.syntax import Comparison, Constant, Literal, Value, Variable, variables_of, word_of
+from kb.worlds import View, Worlds, worlds_of
+
+MOST_REGIONS = 20  # of one question: a set that falls into more is told by these and the rest counted
+
+
+@dataclass(frozen=True)
+class Check:
+    """A guideline with all its situations, and what it declares that has to hold."""
+
+    guideline: Guideline
+    worlds: Worlds
+
+    def declared(self, name: str) -> list[tuple[str, ...]]:
+        rows = (fact.args for fact in self.guideline.tables if fact.predicate == name)
+        return [tuple(word_of(value) for value in row) for row in rows]
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """The predicates of which something is declared."""
+        named = [row[0] for name in ("needs_answer", "one_answer") for row in self.declared(name)]
+        return tuple(dict.fromkeys(named))
+
+    def view(self, predicate: str, but: tuple[str, ...] = ()) -> View:
+        names = inputs_read(self.guideline, (predicate,))
+        return self.worlds.view(name for name in names if name not in but)
+
+    def uses(self, predicate: str) -> list[tuple[Rule, Value, int]]:
+        """The rules for a predicate, each with what it concludes and the possible situations in which it does."""
+        found = []
+        for rule in self.guideline.rules_by_head.get(predicate, ()):
+            head = rule.clause.head
+            by_value: dict[Value, int] = {}
+            for row, node in self.worlds.uses.get(rule.index, {}).items():
+                bindings = dict(zip(rule.clause.variables, row, strict=True))
+                last = head.args[-1] if head else None
+                value = last.value if isinstance(last, Constant) else bindings[last.name] if last else ""
+                by_value[value] = self.worlds.space.either(by_value.get(value, NONE), node)
+            for value, node in by_value.items():
+                found.append((rule, value, self.worlds.space.both(node, self.worlds.possible)))
+        return found
+
+
+def check(guideline: Guideline) -> tuple[Finding, ...]:
+    """Every finding of a guideline, with its severity, and whether and why the guideline accepts it."""
+    found = Check(guideline, worlds_of(guideline))
+    severity = severities(guideline)
+    findings = [replace(f, severity=severity[f.kind]) for question in QUESTIONS for f in question(found)]
+    reasons = {
+        fact.args[0].strip('"'): rule.paragraph
+        for fact, rule in guideline.tables.items()
+        if fact.predicate == "accepted" and isinstance(fact.args[0], str)
+    }
+    told = []
+    for finding in findings:
+        paragraph = reasons.pop(finding.id, None)
+        reason = f"{paragraph.sentence} [{paragraph.cites}]" if paragraph else ""
+        told.append(replace(finding, accepted=reason))
+    for key, paragraph in reasons.items():
+        says = f"{paragraph.id} accepts {key}, which is not found any more: remove it."
+        told.append(Finding("stale", "", says, (paragraph.id,), (paragraph.cites,), place=paragraph.place, key=key))
+    return tuple(replace(f, severity=f.severity or severity[f.kind]) for f in told)
+
+
+def finding(
+    found: Check, view: View, kind: str, predicate: str, says: str, rules: tuple[Rule, ...], region: Region, node: int
+) -> Finding:
+    """A finding about some patients, with one of them."""
+    plain = Finding(
+        kind=kind,
+        predicate=predicate,
+        says=says,
+        rules=tuple(rule.id for rule in rules),
+        cites=tuple(rule.cites for rule in rules),
+        region=region,
+        count=view.count(node),
+        of=view.count(view.everything),
+        place=rules[0].clause.place if rules else found.guideline.vocabulary.predicates[predicate].place,
+    )
+    return replace(plain, witness=witness(view, node, plain.id))
+
+
+def region_words(guideline: Guideline, region: Region) -> str:
+    """A region as a short sentence: "histology is a or b, myelopathy is yes"; "every patient" where it has no bound."""
+    vocabulary = guideline.vocabulary
+    parts = []
+    for name, values in region.items():
+        domain = vocabulary.domains[vocabulary.predicates[name].domain]
+        if domain.is_range and len(values) > 1:
+            shown = ranges_words([v for v in values if isinstance(v, int)])
+        else:
+            shown = " or ".join(vocabulary.word(value, domain.name) for value in values)
+        parts.append(f"{vocabulary.predicates[name].field or name} is {shown}")
+    return "; ".join(parts) or "every patient"
+
+
+def ranges_words(numbers: list[int]) -> str:
+    """Whole numbers as ranges in words: "0 to 6 or 13".
+
+    >>> ranges_words([0, 1, 2, 13])
+    '0 to 2 or 13'
+    """
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return " or ".join(str(low) if low == high else f"{low} to {high}" for low, high in found)
+
+
+# --------------------------------------------------------------------------------------------------- the questions
+
+
+def gaps(found: Check) -> Iterator[Finding]:
+    """Complete inputs without an answer, for a predicate that needs one."""
+    space = found.worlds.space
+    without: dict[str, tuple[str, ...]] = {}
+    for predicate, name in found.declared("answer_without"):
+        without[predicate] = (*without.get(predicate, ()), name)
+    for (predicate,) in found.declared("needs_answer"):
+        answered = space.any_of(found.worlds.answers(predicate).values())
+        for but in ((), *((name,) for name in without.get(predicate, ()))):
+            view = found.view(predicate, but)
+            gap = space.without(view.everything, view.of(answered))
+            if but:  # only what the missing input adds: what is a gap whatever it is has been told
+                full = found.view(predicate)
+                stated = space.without(full.everything, full.of(answered))
+                level = frozenset(found.worlds.inputs[name].level for name in but)
+                same = space.both(view.everything, space.exists(stated, level))
+                gap = space.without(gap, same)
+            for region, node in regions(view, gap, predicate):
+                extra = f", and {but[0]} is not stated" if but else ""
+                says = f"no {predicate} where {region_words(found.guideline, region)}{extra}"
+                told = finding(found, view, "gap", predicate, says, (), region, node)
+                yield replace(told, key=" ".join(but))
+
+
+def conflicts(found: Check) -> Iterator[Finding]:
+    """Two answers for the same patient, for a predicate that has at most one."""
+    space = found.worlds.space
+    for (predicate,) in found.declared("one_answer"):
+        view, uses = found.view(predicate), found.uses(predicate)
+        for number, (rule, value, node) in enumerate(uses):
+            for other, against, met in uses[number + 1 :]:
+                if value == against:
+                    continue
+                both = view.of(space.both(node, met))
+                for region, inside in regions(view, both, predicate) if both != NONE else ():
+                    words = found.guideline.vocabulary.word
+                    says = f"{rule.id} says {words(value)} and {other.id} {words(against)} where "
+                    says += region_words(found.guideline, region)
+                    yield finding(found, view, "conflict", predicate, says, (rule, other), region, inside)
+
+
+def overlaps(found: Check) -> Iterator[Finding]:
+    """The same answer by two rules for the same patient, neither of which covers the other."""
+    space = found.worlds.space
+    for predicate in found.questions:
+        view, uses = found.view(predicate), found.uses(predicate)
+        for number, (rule, value, node) in enumerate(uses):
+            for other, same, met in uses[number + 1 :]:
+                one, two = view.of(node), view.of(met)
+                both = space.both(one, two)
+                if value != same or both in (NONE, one, two):
+                    continue
+                for region, inside in regions(view, both, predicate):
+                    says = f"{rule.id} and {other.id} both say {found.guideline.vocabulary.word(value)} where "
+                    says += region_words(found.guideline, region)
+                    yield finding(found, view, "overlap", predicate, says, (rule, other), region, inside)
+
+
+def covered(found: Check) -> Iterator[Finding]:
+    """Rules whose patients another rule, or several others together, cover with the same answer."""
+    space = found.worlds.space
+    for predicate in found.questions:
+        view, uses = found.view(predicate), [(r, v, found.view(predicate).of(n)) for r, v, n in found.uses(predicate)]
+        for rule, value, node in uses:
+            others = [(other, met) for other, same, met in uses if other is not rule and same == value and met != NONE]
+            if node == NONE or space.without(node, space.any_of(met for _, met in others)) != NONE:
+                continue
+            alone = [other for other, met in others if space.without(node, met) == NONE]
+            equal = [other for other, met in others if met == node]
+            if equal and equal[0].index > rule.index:
+                continue  # of two equal rules the later one is told
+            by = alone[:1] or needed(space, node, others)
+            kind = "subsumed" if alone else "masked"
+            names = " and ".join(other.id for other in by)
+            says = f"{rule.id} adds nothing: {names} already say{'s' * (len(by) == 1)} "
+            says += f"{found.guideline.vocabulary.word(value)} for all its patients"
+            told = finding(found, view, kind, predicate, says, (rule, *by), {}, node)
+            region = regions(view, node, predicate)[0][0]
+            yield replace(told, region=region)
+
+
+def needed(space: object, node: int, others: list[tuple[Rule, int]]) -> list[Rule]:
+    """A smallest set of rules, by leaving out one after the other, that still covers a rule's patients."""
+    kept = list(others)
+    for pair in others:
+        rest = [other for other in kept if other is not pair]
+        if space.without(node, space.any_of(met for _, met in rest)) == NONE:  # type: ignore[attr-defined]
+            kept = rest
+    return [other for other, _ in kept]
+
+
+def dead(found: Check) -> Iterator[Finding]:
+    """Rules that fire for no possible patient, also because of rules above them in the chain."""
+    space, several = found.worlds.space, reads_several(found.guideline)
+    for rule in found.guideline.bottom_up:
+        head = rule.clause.head
+        if head is None or head.predicate in several:
+            continue
+        if space.both(found.worlds.fires(rule), found.worlds.possible) == NONE:
+            never = [
+                str(c)
+                for c in rule.clause.literals
+                if not c.negated and c.atom.predicate in found.guideline.of_case and not holds(found, c)
+            ]
+            why = f": nothing makes {never[0]} true" if never else ": its conditions never hold together"
+            says = f"no possible patient fires {rule.id}{why}"
+            place = rule.clause.place
+            yield Finding("dead", head.predicate, says, (rule.id,), (rule.cites,), place=place, key=str(rule.clause))
+
+
+def holds(found: Check, literal: Literal) -> bool:
+    """Whether some possible patient makes a literal of a body true, as far as its constants go."""
+    for row, node in found.worlds.facts.get(literal.atom.predicate, {}).items():
+        fits = all(not isinstance(t, Constant) or t.value == v for t, v in zip(literal.atom.args, row, strict=True))
+        if fits and found.worlds.space.both(node, found.worlds.possible) != NONE:
+            return True
+    return False
+
+
+def reads_several(guideline: Guideline) -> frozenset[str]:
+    """The predicates that may depend on an input having several values at a time, which no situation has here."""
+    many = {predicate.name for predicate in guideline.vocabulary.inputs if predicate.many}
+    direct = {
+        rule.clause.head.predicate
+        for rule in guideline.rules
+        if rule.clause.head and sum(c.atom.predicate in many for c in rule.clause.literals) > 1
+    }
+    return frozenset(name for name in guideline.order if name in direct or guideline.reads[name] & direct)
+
+
+def nevers(found: Check) -> Iterator[Finding]:
+    """Patients whose answer a denial forbids."""
+    for rule in found.guideline.nevers:
+        derived = [c.atom.predicate for c in rule.clause.literals if c.atom.predicate in found.guideline.rules_by_head]
+        predicate = next((name for name in derived if name in found.questions), derived[0])
+        names = inputs_read(found.guideline, tuple(c.atom.predicate for c in rule.clause.literals))
+        view = found.worlds.view(names)
+        met = view.of(found.worlds.fires(rule))
+        for region, node in regions(view, met, predicate) if met != NONE else ():
+            says = f"{rule.id} forbids what follows where {region_words(found.guideline, region)}"
+            yield finding(found, view, "never", predicate, says, (rule,), region, node)
+
+
+def boundaries(found: Check) -> Iterator[Finding]:
+    """Numbers that neighboring conditions on the same number leave out, or that two of them share."""
+    vocabulary = found.guideline.vocabulary
+    for predicate, rules in found.guideline.rules_by_head.items():
+        by_number: dict[str, list[tuple[Rule, frozenset[int]]]] = {}
+        for rule in rules:
+            for name, left in bounded_numbers(found.guideline, rule):
+                by_number.setdefault(name, []).append((rule, left))
+        for name, intervals in by_number.items():
+            domain = vocabulary.domains[vocabulary.predicates[name].domain]
+            numbers = [v for v in domain.symbols if isinstance(v, int)]
+            for before, value, after in zip(numbers, numbers[1:], numbers[2:], strict=False):
+                below = [rule for rule, inside in intervals if before in inside and value not in inside]
+                above = [rule for rule, inside in intervals if after in inside and value not in inside]
+                here = [rule for rule, inside in intervals if value in inside]
+                ends = [rule for rule, inside in intervals if value in inside and after not in inside]
+                starts = [rule for rule, inside in intervals if value in inside and before not in inside]
+                pair = next(((a, b) for a in ends for b in starts if heads_differ(a, b)), None)
+                if not here and below and above:
+                    pair, what = (below[0], above[0]), f"leave out {name} {vocabulary.word(value, domain.name)}"
+                elif pair:
+                    what = f"share {name} {vocabulary.word(value, domain.name)}"
+                else:
+                    continue
+                says = f"the conditions of {pair[0].id} and {pair[1].id} {what}"
+                ids, cites = tuple(rule.id for rule in pair), tuple(rule.cites for rule in pair)
+                yield Finding("boundary", predicate, says, ids, cites, {name: (value,)}, place=pair[0].clause.place)
+
+
+def heads_differ(one: Rule, other: Rule) -> bool:
+    return one is not other and one.clause.head != other.clause.head
+
+
+def bounded_numbers(guideline: Guideline, rule: Rule) -> Iterator[tuple[str, frozenset[int]]]:
+    """The numbers that a rule compares with constants: each predicate with the values that the comparisons leave."""
+    from kb.worlds import COMPARE
+
+    for literal in rule.clause.literals:
+        last = literal.atom.args[-1] if literal.atom.args else None
+        declared = guideline.vocabulary.predicates[literal.atom.predicate]
+        domain = guideline.vocabulary.domains.get(declared.domain)
+        if literal.negated or domain is None or not domain.is_range:
+            continue
+        values = [v for v in domain.symbols if isinstance(v, int)]
+        if isinstance(last, Constant):
+            yield literal.atom.predicate, frozenset(v for v in values if v == last.value)
+        elif isinstance(last, Variable):
+            tests = [c for c in rule.clause.body if isinstance(c, Comparison) and last.name in variables_of(c)]
+            plain = [c for c in tests if isinstance(c.left, Constant) or isinstance(c.right, Constant)]
+            if tests and plain == tests:
+                left = list(values)
+                for c in tests:
+                    if isinstance(c.right, Constant):
+                        left = [v for v in left if COMPARE[c.operator](v, c.right.value)]
+                    elif isinstance(c.left, Constant):
+                        left = [v for v in left if COMPARE[c.operator](c.left.value, v)]
+                yield literal.atom.predicate, frozenset(left)
+
+
+def unreachable(found: Check) -> Iterator[Finding]:
+    """Values of a conclusion that the vocabulary declares and no possible patient reaches."""
+    vocabulary, several = found.guideline.vocabulary, reads_several(found.guideline)
+    for predicate in vocabulary.predicates.values():
+        if predicate.role != "conclusion" or predicate.arity != 2 or predicate.name in several:
+            continue
+        answers = found.worlds.answers(predicate.name)
+        for value in vocabulary.domains[predicate.domain].symbols:
+            if found.worlds.space.both(answers.get(value, NONE), found.worlds.possible) == NONE:
+                says = f"no possible patient has the {predicate.name} {vocabulary.word(value, predicate.domain)}"
+                yield Finding("unreachable conclusion", predicate.name, says, place=predicate.place, key=str(value))
+
+
+def inert(found: Check) -> Iterator[Finding]:
+    """Inputs that no conclusion depends on, and values of an input that none tells apart."""
+    vocabulary = found.guideline.vocabulary
+    conclusions = [p.name for p in vocabulary.predicates.values() if p.role == "conclusion"]
+    scored = [name for score in vocabulary.report.scores for name in (score.total, score.band)]
+    nodes = [node for name in (*conclusions, *scored) for node in found.worlds.facts.get(name, {}).values()]
+    apart = found.worlds.space.told_apart(nodes)
+    for given in found.worlds.inputs.values():
+        groups: dict[tuple[int, ...], list[Value]] = {}
+        for number, cell in enumerate(given.cells):
+            groups.setdefault(apart[given.level][number], []).append(cell[0])
+        declared, place = given.predicate, given.predicate.place
+        if len(groups) == 1:
+            if not declared.unread:
+                yield Finding(
+                    "inert", declared.name, f"{declared.field} changes no conclusion, whatever it is", place=place
+                )
+            continue
+        for values in groups.values():
+            if len(values) > 1 and not vocabulary.domains[declared.domain].is_range:
+                told = " and ".join(vocabulary.word(value, declared.domain) for value in values)
+                says = f"no conclusion tells {declared.field} {told} apart"
+                yield Finding("inert", declared.name, says, region={declared.name: tuple(values)}, place=place)
+
+
+def assumptions(found: Check) -> Iterator[Finding]:
+    """Rules that rest on an assumption."""
+    for paragraph in found.guideline.paragraphs:
+        for citation in paragraph.citations:
+            if citation.is_assumption:
+                says = f"{paragraph.id} assumes: {citation.locator}"
+                yield Finding("assumption", "", says, (paragraph.id,), (paragraph.cites,), place=paragraph.place)
+
+
+QUESTIONS: tuple[Callable[[Check], Iterator[Finding]], ...] = (
+    gaps,
+    conflicts,
+    nevers,
+    overlaps,
+    covered,
+    dead,
+    boundaries,
+    unreachable,
+    inert,
+    assumptions,
+)

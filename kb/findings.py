@@ -1,0 +1,150 @@
+"""What a check of a guideline finds: a kind, the rules at fault, the patients concerned, and one as a witness."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from kb.errors import InputError, Place, Problem, nearest
+from kb.guideline import Guideline, shown
+from kb.syntax import Value
+
+SEVERITIES = ("info", "warning", "error")
+# Each kind with its severity, where a guideline's checks.toml says nothing else.
+KINDS = {
+    "gap": "error",
+    "conflict": "error",
+    "never": "error",
+    "overlap": "info",
+    "subsumed": "warning",
+    "masked": "warning",
+    "dead": "error",
+    "inert": "info",
+    "boundary": "warning",
+    "unstated order": "error",
+    "unreachable conclusion": "warning",
+    "assumption": "info",
+    "stale": "warning",
+}
+MEANINGS = {
+    "gap": "complete inputs, and no answer where one is needed",
+    "conflict": "two answers where at most one may be",
+    "never": "an answer that a denial of the guideline forbids",
+    "overlap": "the same answer by two rules for the same patient",
+    "subsumed": "a rule whose patients another rule covers with the same answer",
+    "masked": "a rule whose patients several other rules cover together with the same answer",
+    "dead": "a rule that fires for no possible patient",
+    "inert": "an input, or several of its values, that change no conclusion",
+    "boundary": "neighboring numeric conditions that leave a hole or share a number",
+    "unstated order": "a declared order that some patient breaks",
+    "unreachable conclusion": "a value of a conclusion that no patient reaches",
+    "assumption": "a rule that rests on an assumption",
+    "stale": "an accepted finding that does not occur any more",
+}
+
+Region = Mapping[str, tuple[Value, ...]]  # for some inputs the values that they have; any other input has any value
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding of a check.
+
+    `region` holds the inputs that matter with their values, `count` how many `of` how many situations are concerned;
+    `witness` is a smallest patient, as a case; `rules` are ids, first the one to mend. `accepted` is the reason that
+    the guideline gives for leaving it so, with its citation.
+    """
+
+    kind: str
+    predicate: str
+    says: str
+    rules: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    region: Region = field(default_factory=dict, hash=False)
+    count: int = 0
+    of: int = 0
+    witness: Mapping[str, Any] | None = field(default=None, hash=False)
+    place: Place = field(default=Place(""), compare=False)
+    severity: str = ""
+    accepted: str = ""
+    key: str = ""
+
+    @property
+    def id(self) -> str:
+        """A name that stays the same while the finding is the same: its kind, what it is about, and a short hash of its
+        rules and region."""
+        told = [*self.rules, self.key, *(f"{name}={','.join(map(str, v))}" for name, v in sorted(self.region.items()))]
+        digest = sha256("\n".join(told).encode()).hexdigest()[:8]
+        return "-".join((self.kind.replace(" ", "-"), self.predicate or "rule", digest))
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "severity": self.severity,
+            "predicate": self.predicate,
+            "rules": list(self.rules),
+            "cites": list(self.cites),
+            "says": self.says,
+            "region": {name: ranges(values) for name, values in self.region.items()},
+            "count": self.count,
+            "of": self.of,
+            "witness": self.witness,
+            "accepted": bool(self.accepted),
+            "reason": self.accepted or None,
+            "file": self.place.path,
+            "line": self.place.line,
+        }
+
+
+def ranges(values: tuple[Value, ...]) -> list[Any]:
+    """Values as plain data: words as they are, neighboring whole numbers as `{"from": a, "to": b}`.
+
+    >>> ranges((1, 2, 3, 7)), ranges(("yes", '"1a"'))
+    ([{'from': 1, 'to': 3}, 7], ['yes', '1a'])
+    """
+    found: list[Any] = []
+    for value in values:
+        if not isinstance(value, int):
+            found.append(value.strip('"'))
+        elif found and isinstance(found[-1], list) and found[-1][1] == value - 1:
+            found[-1][1] = value
+        else:
+            found.append([value, value])
+    return [
+        item if not isinstance(item, list) else item[0] if item[0] == item[1] else {"from": item[0], "to": item[1]}
+        for item in found
+    ]
+
+
+def severities(guideline: Guideline) -> dict[str, str]:
+    """The severity of each kind: that of `checks.toml` beside the clause files, or else the usual one.
+
+    Raises:
+        InputError: for a kind or a severity that is none.
+    """
+    path = guideline.folder / "checks.toml"
+    if not path.is_file():
+        return dict(KINDS)
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError([Problem(f"this is not TOML: {error}.", Place(shown(path)))]) from None
+    problems = []
+    for table in raw.keys() - {"severity"}:
+        problems.append(Problem(f"unknown table {table}.", Place(shown(path)), "checks", hint="write [severity]"))
+    for kind, severity in raw.get("severity", {}).items():
+        if kind not in KINDS:
+            near = nearest(kind, list(KINDS)) or ", ".join(KINDS)
+            message = f"{kind} is no kind of finding."
+            problems.append(Problem(message, Place(shown(path)), "checks", hint=f"did you mean {near}?"))
+        elif severity not in SEVERITIES:
+            message = f"{severity} is no severity."
+            problems.append(
+                Problem(message, Place(shown(path)), "checks", hint=f"write one of {', '.join(SEVERITIES)}")
+            )
+    if problems:
+        raise InputError(problems)
+    return {**KINDS, **raw.get("severity", {})}

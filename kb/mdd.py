@@ -1,0 +1,229 @@
+"""Sets of situations as multi-valued decision diagrams.
+
+A situation gives each of some variables one of its values (here: their places, from 0). A set of situations is a node:
+0 holds none, 1 all, any other node asks for one variable and goes on by its value. Nodes are shared and reduced, so two
+sets are equal exactly where their nodes are the same number, whatever way they were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
+
+NONE, ALL = 0, 1
+Box = dict[int, frozenset[int]]  # for some variables the values that they may have: a product of value sets
+
+
+class Space:
+    """Variables in a fixed order, each with a number of values, and the sets over them."""
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self.sizes = tuple(sizes)
+        self.levels: list[int] = [len(sizes), len(sizes)]
+        self.children: list[tuple[int, ...]] = [(), ()]
+        self.known: dict[tuple[int, tuple[int, ...]], int] = {}
+        self.done: dict[tuple[str, int, int], int] = {}
+
+    def node(self, level: int, children: tuple[int, ...]) -> int:
+        first = children[0]
+        if children.count(first) == len(children):
+            return first
+        key = (level, children)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = len(self.levels)
+            self.levels.append(level)
+            self.children.append(children)
+        return found
+
+    def value(self, level: int, values: Iterable[int]) -> int:
+        """The situations in which a variable has one of some values."""
+        wanted = set(values)
+        return self.node(level, tuple(int(v in wanted) for v in range(self.sizes[level])))
+
+    def both(self, a: int, b: int) -> int:
+        if a == b or b == ALL:
+            return a
+        if a == ALL:
+            return b
+        return NONE if NONE in (a, b) else self.combine("and", min(a, b), max(a, b))
+
+    def either(self, a: int, b: int) -> int:
+        if a == b or b == NONE:
+            return a
+        if a == NONE:
+            return b
+        return ALL if ALL in (a, b) else self.combine("or", min(a, b), max(a, b))
+
+    def without(self, a: int, b: int) -> int:
+        """The situations of `a` that are not in `b`."""
+        if b == NONE or a == NONE:
+            return a
+        return NONE if b == ALL or a == b else self.combine("not", a, b)
+
+    def combine(self, operation: str, a: int, b: int) -> int:
+        key = (operation, a, b)
+        found = self.done.get(key)
+        if found is None:
+            level = min(self.levels[a], self.levels[b])
+            size = self.sizes[level]
+            ours = self.children[a] if self.levels[a] == level else (a,) * size
+            theirs = self.children[b] if self.levels[b] == level else (b,) * size
+            step = {"and": self.both, "or": self.either, "not": self.without}[operation]
+            found = self.done[key] = self.node(level, tuple(map(step, ours, theirs)))
+        return found
+
+    def all_of(self, nodes: Iterable[int]) -> int:
+        found = ALL
+        for node in nodes:
+            found = self.both(found, node)
+        return found
+
+    def any_of(self, nodes: Iterable[int]) -> int:
+        found = NONE
+        for node in nodes:
+            found = self.either(found, node)
+        return found
+
+    def given(self, node: int, values: Mapping[int, int]) -> int:
+        """What is left of a set once some variables have a value: a set over the others."""
+        known: dict[int, int] = {NONE: NONE, ALL: ALL}
+
+        def visit(n: int) -> int:
+            if n not in known:
+                level = self.levels[n]
+                if level in values:
+                    known[n] = visit(self.children[n][values[level]])
+                else:
+                    known[n] = self.node(level, tuple(map(visit, self.children[n])))
+            return known[n]
+
+        return visit(node)
+
+    def support(self, node: int) -> set[int]:
+        """The variables that decide whether a situation is in a set."""
+        seen, waiting, found = {NONE, ALL}, [node], set[int]()
+        while waiting:
+            n = waiting.pop()
+            if n not in seen:
+                seen.add(n)
+                found.add(self.levels[n])
+                waiting += self.children[n]
+        return found
+
+    def count(self, node: int, variables: Iterable[int], among: Mapping[int, frozenset[int]] | None = None) -> int:
+        """How many assignments of some variables, among them all that decide, are in a set."""
+        order = sorted(variables)
+        allowed = among or {}
+        sizes = {v: len(allowed[v]) if v in allowed else self.sizes[v] for v in order}
+        place = {v: i for i, v in enumerate(order)}
+        below = [prod(sizes[v] for v in order[i:]) for i in range(len(order) + 1)]
+        known: dict[int, int] = {}
+
+        def visit(n: int) -> int:
+            """The assignments of the variables from this node's own on."""
+            if n == NONE:
+                return 0
+            if n == ALL:
+                return 1
+            if n not in known:
+                level = self.levels[n]
+                total = 0
+                for value, child in enumerate(self.children[n]):
+                    if child != NONE and (level not in allowed or value in allowed[level]):
+                        total += visit(child) * self.gap(below, place[level] + 1, child, place, order)
+                known[n] = total
+            return known[n]
+
+        return visit(node) * self.gap(below, 0, node, place, order) if node != NONE else 0
+
+    def gap(self, below: list[int], start: int, child: int, place: Mapping[int, int], order: list[int]) -> int:
+        """The assignments of the variables that are skipped between a node and its child."""
+        end = place[self.levels[child]] if child > ALL else len(order)
+        return below[start] // below[end]
+
+    def boxes(self, node: int, among: Mapping[int, frozenset[int]]) -> Iterator[Box]:
+        """A set as products of value sets that do not overlap, each as wide as it can be made, the widest first seen.
+
+        `among` bounds the values of the variables that are looked at.
+        """
+        left = node
+        for v, values in among.items():
+            left = self.both(left, self.value(v, values)) if len(values) < self.sizes[v] else left
+        while left != NONE:
+            box = self.widest(left, node, among)
+            yield box
+            left = self.without(left, self.all_of(self.value(v, values) for v, values in box.items()))
+
+    def widest(self, left: int, whole: int, among: Mapping[int, frozenset[int]]) -> Box:
+        """A box inside of a set that no value can be added to, grown from each of a few of its situations."""
+        found = [self.grown(start, left, among) for start in self.starts(left)]
+        return max(found, key=lambda box: prod(len(box.get(v, among[v])) for v in among))
+
+    def starts(self, node: int, most: int = 4) -> list[dict[int, int]]:
+        """A few situations of a set, from different corners of it."""
+        found = []
+        for turn in range(most):
+            path, n = dict[int, int](), node
+            while n != ALL:
+                options = [v for v, child in enumerate(self.children[n]) if child != NONE]
+                path[self.levels[n]] = options[(turn * len(options)) // most]
+                n = self.children[n][path[self.levels[n]]]
+            found.append(path)
+        return found
+
+    def grown(self, start: Mapping[int, int], node: int, among: Mapping[int, frozenset[int]]) -> Box:
+        """The box around a situation that is grown variable by variable while it stays inside of a set."""
+        box: Box = {v: frozenset((value,)) for v, value in start.items()}
+        for v in sorted(box, key=lambda v: -v):
+            rest = node
+            for other, values in box.items():
+                if other != v:
+                    rest = self.forall(rest, other, values)
+            fits = frozenset(value for value in among.get(v, ()) if self.given(rest, {v: value}) == ALL)
+            box[v] = fits | box[v]
+        return {v: values for v, values in box.items() if values != among.get(v)}
+
+    def forall(self, node: int, variable: int, values: Iterable[int]) -> int:
+        """The situations that are in a set whichever of some values a variable has."""
+        return self.all_of(self.given(node, {variable: value}) for value in values)
+
+    def exists(self, node: int, variables: frozenset[int]) -> int:
+        """The situations that are in a set for some values of some variables: a set over the others."""
+        known: dict[int, int] = {NONE: NONE, ALL: ALL}
+
+        def visit(n: int) -> int:
+            if n not in known:
+                children = tuple(map(visit, self.children[n]))
+                level = self.levels[n]
+                known[n] = self.any_of(children) if level in variables else self.node(level, children)
+            return known[n]
+
+        return visit(node)
+
+    def first(self, node: int, among: Mapping[int, frozenset[int]]) -> dict[int, int]:
+        """One situation of a set that is not empty: for each variable the least value that leads into it."""
+        found, n = dict[int, int](), node
+        for v in sorted(among):
+            if self.levels[n] == v:
+                found[v] = next(value for value in sorted(among[v]) if self.children[n][value] != NONE)
+                n = self.children[n][found[v]]
+            else:
+                found[v] = min(among[v])
+        return found
+
+    def told_apart(self, nodes: Iterable[int]) -> list[list[tuple[int, ...]]]:
+        """For each variable and value, where it leads to from all nodes below some sets: two values that lead to the
+        same are told apart by none of the sets."""
+        seen, waiting = {NONE, ALL}, list(nodes)
+        columns: list[list[tuple[int, ...]]] = [[] for _ in self.sizes]
+        while waiting:
+            n = waiting.pop()
+            if n not in seen:
+                seen.add(n)
+                columns[self.levels[n]].append(self.children[n])
+                waiting += self.children[n]
+        return [
+            list(zip(*column, strict=True)) if column else [()] * size
+            for column, size in zip(columns, self.sizes, strict=True)
+        ]
