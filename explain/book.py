@@ -10,6 +10,7 @@ from pathlib import Path
 from explain import words
 from explain.book_pictures import picture
 from explain.book_registers import (
+    accepted,
     ambiguity_table,
     assumed,
     assumptions,
@@ -168,6 +169,7 @@ def back(guideline: Guideline, register: Register, uses: Uses) -> list[Section]:
         Section("vocabulary", words.BOOK_VOCABULARY, (words.BOOK_VOCABULARY_ABOUT,), tables=inputs),
         *(section for section, rows in zip(in_registers, (statements, ambiguities), strict=True) if rows),
         Section("assumptions", words.BOOK_ASSUMPTIONS, (words.BOOK_ASSUMPTIONS_ABOUT,), items=assumptions(guideline)),
+        Section("accepted", words.BOOK_ACCEPTED, (words.BOOK_ACCEPTED_ABOUT,), items=accepted(guideline)),
         Section("references", words.REFERENCES, items=tuple(source(guideline, key) for key in guideline.references)),
         Section("predicates", words.BOOK_PREDICATES, (words.BOOK_PREDICATES_ABOUT,), tables=predicates),
     ]

@@ -36,21 +36,22 @@ def as_html(guideline: Guideline, book: Book) -> str:
     )
 
 
-def page_style(book: Book) -> str:
-    """The style of the page: every printed sheet has the notice at its foot."""
-    sheet = Path(__file__).with_name("book.css").read_text(encoding="utf-8")
+def page_style(book: Book, *others: str) -> str:
+    """The style of the page, with that of other style sheets: every printed sheet has the notice at its foot."""
+    sheets = (Path(__file__).with_name(name) for name in ("book.css", *others))
+    sheet = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
     quoted = re.sub(r'[\\"<\n]', lambda match: f"\\{ord(match[0]):x} ", book.notice)
     return sheet.replace("/* bold */", render.BOLD).replace("/* notice */", f'content: "{quoted}"')
 
 
-def contents(book: Book) -> str:
-    """The table of contents, with the rules of each chapter folded."""
+def contents(book: Book, of_one: str = words.BOOK_RULE_OF, of_many: str = words.BOOK_RULES_OF) -> str:
+    """The table of contents, with the rules of each chapter (or what else its entries are) folded."""
     heading = escape(words.BOOK_CONTENTS)
     lines = [f'<nav aria-labelledby="contents">\n<h2 id="contents">{heading}</h2>\n<ul>']
     for each in (book.read, *book.sections):
         rules = "".join(f'<li><a href="#{entry.id}">{entry.id}</a></li>' for entry in each.entries)
         one = len(each.entries) == 1
-        counted = words.BOOK_RULE_OF if one else words.BOOK_RULES_OF.format(number=len(each.entries))
+        counted = of_one if one else of_many.format(number=len(each.entries))
         folded = f"<details><summary>{escape(counted)}</summary><ul>{rules}</ul></details>" if rules else ""
         lines.append(f'<li><a href="#{each.anchor}">{escape(each.title)}</a>{folded}</li>')
     return "\n".join([*lines, "</ul>\n</nav>"])

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 
 from explain import words
-from explain.book_tables import Row, Table, Text, Word, anchor_of, listed, rule_words, table_of
+from explain.book_tables import Row, Table, Text, Word, anchor_of, listed, rule_word, rule_words, table_of
 from explain.overview import says
 from explain.show import reference
 from kb.guideline import Guideline
 from kb.register import Register, Statement
-from kb.syntax import symbol_of
+from kb.syntax import symbol_of, word_of
 from kb.vocabulary import ENTITIES, Domain, Predicate
 
 
@@ -109,6 +109,17 @@ def assumptions(guideline: Guideline) -> tuple[tuple[str, Text], ...]:
             if citation.is_assumption:
                 found.setdefault(citation.locator, []).append(paragraph.id)
     return tuple(("", (f"{assumed(why)} ", *rule_words(rules))) for why, rules in found.items())
+
+
+def accepted(guideline: Guideline) -> tuple[tuple[str, Text], ...]:
+    """The findings of a check that the guideline accepts: the id of each, the reason, its source, and the rule."""
+    found: list[tuple[str, Text]] = []
+    for fact, rule in guideline.tables.items():
+        if fact.predicate == "accepted":
+            finding = word_of(fact.args[0])
+            reason = f" {rule.paragraph.sentence} [{rule.cites}] "
+            found.append((anchor_of("accepted", finding), (Word(finding, code=True), ":", reason, rule_word(rule.id))))
+    return tuple(found)
 
 
 def source(guideline: Guideline, key: str) -> tuple[str, Text]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import graphviz
 import networkx as nx
 
 from explain import render, style, words
 from explain.proof import Proof
-from explain.sentences import lesion_of, open_text
+from explain.sentences import input_name, lesion_of, open_text
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
@@ -170,7 +171,7 @@ def assessments_of(part: Part) -> dict[str, list[str]]:
 def rivals_of(part: Part) -> list[str]:
     """The rules of which one may conclude a goal, where there are several: a summary draws them as one box, whose
     nodes say what tells them apart, in place of an edge from every premise to every rule."""
-    if part.full:
+    if part.full or part.proof.predicate != part.proof.result.guideline.vocabulary.report.goal:
         return []
     found = {use for root in part.roots for use in part.graph.pred[root] if part.graph.nodes[use]["kind"] == "rule"}
     uncertain = [use for use in found if not part.graph.nodes[use]["certain"]]
@@ -250,10 +251,18 @@ def needs_of(part: Part, node: str) -> str:
 def fact_words(part: Part, node: str) -> str:
     """A fact in short words, with what its node's kind adds to it."""
     data = part.graph.nodes[node]
-    text = part.proof.result.guideline.vocabulary.says(data["fact"], short=True)
+    if data["kind"] == "absent" and data["fact"].predicate == "given":
+        return words.NOT_STATED_SHORT.format(input=input_name(part.proof, data))
+    text = part.proof.result.guideline.vocabulary.says(data["fact"], short=not (part.full and is_item(part, data)))
     if data["kind"] == "absent":
         return words.ABSENT_SHORT.format(sentence=text)
     return text if data["certain"] else words.POSSIBLY.format(sentence=text)
+
+
+def is_item(part: Part, data: dict[str, Any]) -> bool:
+    """Whether a fact is an item of a score: its short words leave out the points."""
+    scores = part.proof.result.guideline.vocabulary.report.scores
+    return any(data["fact"].predicate in score.items for score in scores)
 
 
 def item_words(name: str, facts: tuple[str, ...]) -> str:

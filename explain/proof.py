@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kb.case import PATIENT, lesion_symbol
 from kb.errors import InputError, Place, Problem, nearest
 from kb.firing import Firing
+from kb.guideline import Guideline, Rule
 from kb.recommend import Result
 from kb.settled import Rows, may_hold, rows
 from kb.syntax import Comparison, Fact, Value, symbol_of, word_of
@@ -79,10 +80,15 @@ def prove(result: Result, goal: str | None = None) -> Proof:
             roots.append(builder.none(symbol))
     if not roots:
         place = Place(result.case.path or result.case.name)
-        message = f"{goal} does not hold for this case, whatever the missing answers turn out to be."
+        message = f"nothing that this case states leads to {goal}."
+        if predicate in result.guideline.core:  # there, all that is missing has been tried
+            message = f"{goal} does not hold for this case, whatever the missing answers turn out to be."
         if open_scores := [s for s in result.guideline.vocabulary.scores_of(PATIENT) if predicate in (s.total, s.band)]:
             score = result.scores[open_scores[0].key]
-            message = f"{open_scores[0].title} is not known yet for this case: between {score.low} and {score.high}."
+            title = open_scores[0].title
+            message = f"{title} is not known yet for this case: between {score.low} and {score.high}."
+            if score.low is None:
+                message = f"{title} cannot be given for this case: its tables have no row for what is stated."
         raise InputError([Problem(message, place, "goal")])
     for root in roots:
         if builder.graph.nodes[root]["kind"] == "derived":
@@ -195,7 +201,27 @@ class Builder:
                 self.rule(node, [firing])
             if not firings:
                 self.alternatives(node, self.by_cases.get(fact, []))
+            if certain and predicate.role == "input" and not self.graph.pred[node]:
+                self.only_left(node, fact)
         return node
+
+    def only_left(self, conclusion: str, fact: Fact) -> None:
+        """The denials that leave an input no other value than this, each with the facts that it refuses others for."""
+        others = self.result.case.open.get((fact.predicate, fact.args[0]))
+        domain = self.guideline.vocabulary.domains[self.guideline.vocabulary.predicates[fact.predicate].domain]
+        for value in others or domain.symbols:
+            other = Fact(fact.predicate, (fact.args[0], value))
+            for firing in refusals(self.guideline, self.result.certain | self.result.model.given, other):
+                if value == fact.args[-1]:
+                    break
+                rule = firing.rule
+                node = f"{rule.id}#{rule.index} for {conclusion}"
+                tests = tests_of(firing)
+                self.graph.add_node(node, kind="rule", rule=rule, firings=(), certain=True, tests=tests)
+                self.graph.add_edge(node, conclusion)
+                for premise, negated in firing.premises:
+                    if premise != other and not negated:
+                        self.graph.add_edge(self.fact(premise), node)
 
     def alternatives(self, conclusion: str, firings: Iterable[Firing]) -> None:
         """The rules that conclude a fact in some completion; uses of one rule are told together."""
@@ -214,12 +240,14 @@ class Builder:
         self.graph.add_edge(node, conclusion)
         for firing in firings:
             for fact, negated in firing.premises:
-                self.graph.add_edge(self.absent(fact) if negated else self.fact(fact, open_=True), node)
+                self.graph.add_edge(self.absent(fact, rule) if negated else self.fact(fact, open_=True), node)
 
-    def absent(self, fact: Fact) -> str:
+    def absent(self, fact: Fact, by: Rule) -> str:
+        """What a rule takes as absent. That an input is not stated is only told where no others stand in for it."""
         node = f"not {fact}"
-        record = self.guideline.vocabulary.predicates[fact.predicate].role == "record"
-        self.graph.add_node(node, kind="record" if record else "absent", fact=fact, certain=True)
+        head = by.clause.head
+        stands_in = head is not None and self.guideline.vocabulary.predicates[head.predicate].role == "input"
+        self.graph.add_node(node, kind="record" if stands_in else "absent", fact=fact, certain=True)
         return node
 
     def open(self, fact: Fact) -> str:
@@ -282,6 +310,16 @@ class Builder:
             and fact.args[0] in entities
             and self.guideline.vocabulary.predicates[fact.predicate].role == "input"
         ]
+
+
+def refusals(guideline: Guideline, facts: Iterable[Fact], other: Fact) -> list[Firing]:
+    """The denials that refuse a fact beside others, each as it fires."""
+    from kb.derive import derive
+
+    known = frozenset(f for f in facts if f.predicate in (*guideline.vocabulary.input_names, "lesion_of", "given"))
+    kept = frozenset(f for f in known if (f.predicate, f.args[0]) != (other.predicate, other.args[0])) | {other}
+    refused = [firing for firing in derive(guideline, kept).firings if firing.head is None]
+    return [firing for firing in refused if any(premise == other for premise, _ in firing.premises)]
 
 
 def tests_of(firing: Firing) -> list[str]:

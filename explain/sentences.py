@@ -110,6 +110,8 @@ def premise_text(proof: Proof, data: dict[str, Any], number: int | None) -> str:
     """A premise as a clause of a sentence, with where it comes from."""
     if data["kind"] == "open":
         return open_text(proof, data)
+    if data["kind"] == "absent" and data["fact"].predicate == "given":
+        return words.NOT_STATED.format(input=input_name(proof, data))
     sentence = says(proof, data)
     if data["kind"] == "patient fact":
         return words.GIVEN.format(sentence=sentence)
@@ -118,6 +120,12 @@ def premise_text(proof: Proof, data: dict[str, Any], number: int | None) -> str:
     if data["kind"] == "absent":
         return words.ABSENT.format(sentence=sentence)
     return words.STEP.format(sentence=sentence, step=number)
+
+
+def input_name(proof: Proof, data: dict[str, Any]) -> str:
+    """The name of an input of which something is said in the record."""
+    vocabulary = proof.result.guideline.vocabulary
+    return vocabulary.word(vocabulary.predicates[data["fact"].args[0]].field)
 
 
 def open_text(proof: Proof, data: dict[str, Any]) -> str:

@@ -46,14 +46,14 @@ def faults(proof: Proof) -> Iterator[str]:
         fact = data.get("fact")
         if data["kind"] == "rule":
             yield from rule_faults(proof, node)
+        elif node.startswith("not ") and fact in entailed:
+            yield f"{fact} is taken as absent, but it follows."
         elif data["kind"] in ("patient fact", "record") and not node.startswith("not ") and fact not in stated:
             yield f"{fact} is not stated in the case."
         elif data["kind"] == "guideline fact" and fact not in tables:
             yield f"{fact} stands in no table of the guideline."
         elif data["kind"] in ("derived", "conclusion") and not list(graph.predecessors(node)):
             yield f"nothing concludes {fact}."
-        elif data["kind"] == "absent" and fact in entailed:
-            yield f"{fact} is taken as absent, but it follows."
 
 
 def rule_faults(proof: Proof, node: str) -> Iterator[str]:
@@ -66,6 +66,10 @@ def rule_faults(proof: Proof, node: str) -> Iterator[str]:
         return
     premises = list(graph.predecessors(node))
     conclusions = list(graph.successors(node))
+    if clause.head is None:
+        for conclusion in conclusions:
+            yield from left_faults(proof, graph.nodes[conclusion]["fact"])
+        return
     for firing in data["firings"]:
         bindings = dict(firing.bindings)
         if clause.head is None or [str(instance(clause.head, bindings))] != conclusions:
@@ -81,6 +85,25 @@ def rule_faults(proof: Proof, node: str) -> Iterator[str]:
                     yield f"{node} needs the absence of {fact}, which is not shown."
             elif str(fact) not in premises and not any(fact in graph.nodes[p].get("facts", ()) for p in premises):
                 yield f"{node} needs {fact}, which is not among its premises."
+
+
+def left_faults(proof: Proof, fact: Fact) -> Iterator[str]:
+    """What is wrong with taking an input's value as the only one left: some other value that no denial refuses."""
+    guideline, case = proof.result.guideline, proof.result.case
+    declared = guideline.vocabulary.predicates[fact.predicate]
+    others = case.open.get((fact.predicate, fact.args[0]), guideline.vocabulary.domains[declared.domain].symbols)
+    sure = {f for f in proof.result.certain if f.predicate in guideline.vocabulary.input_names} | set(case.facts)
+    kept = {f for f in sure if (f.predicate, f.args[0]) != (fact.predicate, fact.args[0])}
+    tables = {instance(c.head, {}) for p in guideline.paragraphs for c in p.clauses if c.head and not c.body}
+    denials = [list(c.body) for p in guideline.paragraphs for c in p.clauses if c.head is None]
+    for value in others:
+        if value == fact.args[1]:
+            continue
+        known: dict[str, set[Fact]] = {}
+        for each in consequences(guideline, kept | tables | {Fact(fact.predicate, (fact.args[0], value))}):
+            known.setdefault(each.predicate, set()).add(each)
+        if not any(next(solutions(body, {}, known), None) is not None for body in denials):
+            yield f"{fact} is taken as the only value left, but {value} is not refused."
 
 
 def first_cycle(proof: Proof) -> str:

@@ -11,7 +11,7 @@ UNDETERMINED = "undetermined"
 STATUS = {
     "decided": "decided",
     "undetermined": "undetermined: missing answers matter",
-    "no_rule": "no rule: the guideline says nothing for this patient",
+    "no_rule": "no rule: the guideline has no plan for this patient",
 }
 
 CASE = "Case {case}, lesion {lesion}"
@@ -33,6 +33,8 @@ GIVEN = "{sentence} (stated in the case)"
 TABLE = "{sentence} ({rule}  [{cites}])"
 STEP = "{sentence} (step {step})"
 ABSENT = "nothing shows that {sentence}"
+NOT_STATED = "the case does not state {input}"
+NOT_STATED_SHORT = "not stated: {input}"
 OPEN = "not known yet: {sentence}"
 DEPENDS = "; it depends on {inputs}"
 ITEMS = "{sentence}, the sum of"
@@ -193,3 +195,74 @@ BOOK_ASSUMPTIONS_ABOUT = "What the source does not say and the rules had to deci
 BOOK_PREDICATES = "Index of predicates"
 BOOK_PREDICATES_ABOUT = "The names that the clauses are written in, with the rules that conclude and that read each."
 BOOK_PREDICATE_HEADS = ("Predicate", "Role", "What it says", "Concluded by", "Read by")
+
+# ------------------------------------------------------------------------------------------------- noms check
+
+CHECK_LINTED = "{guideline}: {clauses} clauses in {paragraphs} paragraphs, {problems}."
+CHECK_NOT_RUN = "Consistency is not checked before these errors are mended."
+CHECK_WORKING = "checking {guideline}: {kinds}"
+CHECK_WHERE = "where"
+CHECK_SITUATIONS = "concerns"
+CHECK_COUNT = "{count:,} of {of:,} situations ({percent})"
+CHECK_RULE = "rule"
+CHECK_AT = "at"
+CHECK_EXAMPLE = "example"
+CHECK_MEND = "mend"
+CHECK_REASON = "accepted"
+CHECK_ACCEPTED = "Accepted findings"
+CHECK_INFOS = "{count} of kind {kind} (info): {meaning}. noms check --only {option} lists them."
+CHECK_TOTALS = "{guideline}: {counts}{among}; {accepted} accepted."
+CHECK_NONE = "no findings"
+CHECK_AMONG = " in {situations:,} situations"
+CHECK_CLAUSES = "The rules concerned:"
+CHECK_WITNESS = "A smallest patient, as a case for noms recommend:"
+CHECK_NO_WITNESS = "no patient shows it: there is nothing to draw"
+CHECK_ACCEPT = "To leave it so, state in a clause file of the guideline, with the source and the reason:"
+CHECK_ACCEPT_CLAUSE = '%! accepted.{name}  [source, place]\n%! Why it is left so, as one sentence.\naccepted("{id}").'
+CHECK_HINTS = {
+    "gap": "Add a rule for {predicate} that covers these patients, or widen the conditions of one that comes near.",
+    "conflict": "Narrow {first} or {others}, so that no patient meets the conditions of both.",
+    "never": "Narrow the rules for {predicate} so that these patients do not get this answer, or correct {first}.",
+    "overlap": "Nothing has to be done; where only one of the rules is meant, narrow {first} or {others}.",
+    "subsumed": "Delete {first}, or widen or correct its conditions if it is meant to say more than {others}.",
+    "masked": "Delete {first}, or correct it if it is meant for other patients than {others}.",
+    "dead": "Correct the conditions of {first}, or a rule that it reads, or delete it.",
+    "inert": "Add the rule that ought to read {predicate}, or leave the values together.",
+    "boundary": "Move one of the two limits so that each number falls to exactly one of {first} and {others}.",
+    "unstated order": "Correct the rule for the patient of the example, or the declaration of the order.",
+    "unreachable conclusion": "Add a rule that concludes this value of {predicate}, or remove it from the vocabulary.",
+    "assumption": "Look for a source that {first} can cite; otherwise let an expert confirm it.",
+    "stale": "Delete the clause of {first} that accepts it.",
+}
+CHECK_TITLE = "{title}: what a check finds"
+CHECK_SUMMARY = "Summary"
+CHECK_SUMMARY_HEADS = ("Kind", "Severity", "Open", "Accepted", "What it is")
+CHECK_REGION_HEADS = ("Input", "Values")
+CHECK_LIST_HEADS = ("Finding", "Rule", "At", "Id")
+CHECK_PROBLEMS = "Problems of the clause files"
+CHECK_PROBLEM_HEADS = ("Place", "Kind", "Severity", "Problem")
+CHECK_FINDING_OF = "1 finding"
+CHECK_FINDINGS_OF = "{number} findings"
+CHECK_LABELS = {
+    "situations": "Concerns",
+    "rules": "Rules",
+    "at": "Stands at",
+    "mend": "To mend",
+    "accepted": "Accepted",
+}
+CHECK_AS_CASE = "The patient as a case"
+CHECK_HOW = (
+    "A check looks at every possible patient, not at a sample: what stands here is all there is, and the numbers are "
+    "exact. A situation is one way to answer the questions that a conclusion can depend on; numbers that no rule tells "
+    "apart count once.",
+    "Each finding has an id, which stays the same while the finding does; a smallest patient who shows it; and what to "
+    "change. A finding that the guideline accepts, by its id, is listed at the end with the reason.",
+)
+
+BOOK_ACCEPTED = "Accepted findings"
+BOOK_ACCEPTED_ABOUT = (
+    "A check of the guideline looks at every possible patient. What it finds, and the guideline leaves so with a "
+    "reason, stands here by its id: noms check --explain shows all of it."
+)
+
+# ------------------------------------------------------------------------------------------------- end of noms check

@@ -7,11 +7,12 @@ derived. A known finding is accepted by `accepted("its id")`, in a paragraph who
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kb.completions import inputs_read
+from kb.errors import Place
 from kb.findings import Finding, severities
 from kb.guideline import Guideline, Rule
 from kb.mdd import NONE
@@ -75,13 +76,21 @@ def check(guideline: Guideline) -> tuple[Finding, ...]:
         reason = f"{paragraph.sentence} [{paragraph.cites}]" if paragraph else ""
         told.append(replace(finding, accepted=reason))
     for key, paragraph in reasons.items():
-        says = f"{paragraph.id} accepts {key}, which is not found any more: remove it."
+        says = f"{paragraph.id} accepts {key}, which is not found any more: remove it"
         told.append(Finding("stale", "", says, (paragraph.id,), (paragraph.cites,), place=paragraph.place, key=key))
     return tuple(replace(f, severity=f.severity or severity[f.kind]) for f in told)
 
 
 def finding(
-    found: Check, view: View, kind: str, predicate: str, says: str, rules: tuple[Rule, ...], region: Region, node: int
+    found: Check,
+    view: View,
+    kind: str,
+    predicate: str,
+    says: str,
+    rules: tuple[Rule, ...],
+    region: Region,
+    node: int,
+    key: str = "",
 ) -> Finding:
     """A finding about some patients, with one of them."""
     plain = Finding(
@@ -93,12 +102,21 @@ def finding(
         region=region,
         count=view.count(node),
         of=view.count(view.everything),
-        place=rules[0].clause.place if rules else found.guideline.vocabulary.predicates[predicate].place,
+        place=rules[0].clause.place if rules else declared_at(found, predicate),
+        key=key,
     )
     return replace(plain, witness=witness(view, node, plain.id))
 
 
-def region_words(guideline: Guideline, region: Region) -> str:
+def declared_at(found: Check, predicate: str) -> Place:
+    """Where the guideline declares that a predicate needs an answer, or else the predicate itself."""
+    for fact, rule in found.guideline.tables.items():
+        if fact.predicate == "needs_answer" and fact.args[0] == predicate:
+            return rule.clause.place
+    return found.guideline.vocabulary.predicates[predicate].place
+
+
+def region_words(guideline: Guideline, region: Mapping[str, tuple[Value, ...]]) -> str:
     """A region as a short sentence: "histology is a or b, myelopathy is yes"; "every patient" where it has no bound."""
     vocabulary = guideline.vocabulary
     parts = []
@@ -107,7 +125,8 @@ def region_words(guideline: Guideline, region: Region) -> str:
         if domain.is_range and len(values) > 1:
             shown = ranges_words([v for v in values if isinstance(v, int)])
         else:
-            shown = " or ".join(vocabulary.word(value, domain.name) for value in values)
+            told = [vocabulary.word(value, domain.name) for value in values]
+            shown = " or ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
         parts.append(f"{vocabulary.predicates[name].field or name} is {shown}")
     return "; ".join(parts) or "every patient"
 
@@ -147,11 +166,13 @@ def gaps(found: Check) -> Iterator[Finding]:
                 level = frozenset(found.worlds.inputs[name].level for name in but)
                 same = space.both(view.everything, space.exists(stated, level))
                 gap = space.without(gap, same)
+            declared = found.guideline.vocabulary.predicates[predicate]
+            title = (declared.title or predicate.replace("_", " ")).lower()
+            title = title if declared.role == "conclusion" else f"{title} answer"
             for region, node in regions(view, gap, predicate):
                 extra = f", and {but[0]} is not stated" if but else ""
-                says = f"no {predicate} where {region_words(found.guideline, region)}{extra}"
-                told = finding(found, view, "gap", predicate, says, (), region, node)
-                yield replace(told, key=" ".join(but))
+                says = f"no {title} where {region_words(found.guideline, region)}{extra}"
+                yield finding(found, view, "gap", predicate, says, (), region, node, " ".join(but))
 
 
 def conflicts(found: Check) -> Iterator[Finding]:
@@ -206,9 +227,8 @@ def covered(found: Check) -> Iterator[Finding]:
             names = " and ".join(other.id for other in by)
             says = f"{rule.id} adds nothing: {names} already say{'s' * (len(by) == 1)} "
             says += f"{found.guideline.vocabulary.word(value)} for all its patients"
-            told = finding(found, view, kind, predicate, says, (rule, *by), {}, node)
             region = regions(view, node, predicate)[0][0]
-            yield replace(told, region=region)
+            yield finding(found, view, kind, predicate, says, (rule, *by), region, node)
 
 
 def needed(space: object, node: int, others: list[tuple[Rule, int]]) -> list[Rule]:
@@ -376,7 +396,8 @@ def assumptions(found: Check) -> Iterator[Finding]:
         for citation in paragraph.citations:
             if citation.is_assumption:
                 says = f"{paragraph.id} assumes: {citation.locator}"
-                yield Finding("assumption", "", says, (paragraph.id,), (paragraph.cites,), place=paragraph.place)
+                ids, cites = (paragraph.id,), (paragraph.cites,)
+                yield Finding("assumption", "", says, ids, cites, place=paragraph.place, key=citation.locator)
 
 
 QUESTIONS: tuple[Callable[[Check], Iterator[Finding]], ...] = (

@@ -149,6 +149,9 @@ def complete(guideline: Guideline, case: Case, model: Model, waiting: tuple[Valu
     groups = [(lesion,) for lesion in waiting] if guideline.decides_lesions_apart else [waiting]
     parts = [complete_part(guideline, case, model, lesions) for lesions in groups]
     sure = [fact for fact in model.facts if about(fact) != PATIENT and about(fact) not in waiting]
+    left = inputs_left(guideline, model, parts)
+    if left:  # what follows from an input of which denials leave one value has its firings too
+        model = Model(model.given, derive(guideline, model.given | left).firings)
     return Result(
         guideline=guideline,
         case=case,
@@ -164,6 +167,14 @@ def complete(guideline: Guideline, case: Case, model: Model, waiting: tuple[Valu
         missing=tuple(dict.fromkeys(key for part, missing, _ in parts for key in missing if key in part.free)),
         matters=frozenset(change for _, _, matters in parts for change in matters),
     )
+
+
+def inputs_left(
+    guideline: Guideline, model: Model, parts: list[tuple[Completions, Missing, frozenset[tuple[str, Value, Value]]]]
+) -> frozenset[Fact]:
+    """The inputs that are certain although nothing states or concludes them: denials leave no other value."""
+    certain = frozenset[Fact]().union(*(part.certain for part, _, _ in parts))
+    return frozenset(f for f in certain - model.facts if f.predicate in guideline.vocabulary.input_names)
 
 
 def complete_part(

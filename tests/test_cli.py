@@ -148,7 +148,7 @@ def test_explain_as_json_names_rule_and_citation_of_every_rule_use() -> None:
 def test_check_finds_nothing_in_the_guideline_that_ships() -> None:
     status, out, err = noms("check")
     assert (status, err) == (0, "")
-    assert out.endswith("no problems.\n")
+    assert "no problems.\n" in out
 
 
 def broken_guideline(tmp_path: Path) -> Path:

@@ -49,9 +49,13 @@ def stated_case(random: Random, lesions: int) -> dict[str, Any]:
             if predicate.entity == entity and not known_to_the_oracle and random.random() < often:
                 domain = GUIDELINE.vocabulary.domains[predicate.domain]
                 record[predicate.field] = random.choice(NUMBERS.get(predicate.name, domain.values))
-        # Denials refuse other pain beside none, and a margin to a cord that the tumor touches.
+        # Denials refuse what a record cannot say together: pain beside none, a margin at a cord that is touched, ...
         if "1c" in (record.get("escc"), record.get("cord_abutted") == "yes" and "1c"):
             record.pop("cord_margin_mm", None)
+        if "0" in (record.get("escc"), record.get("epidural_extension") == "no" and "0"):
+            record.pop("tumor_extent", None)
+        if record.get("myelopathy") == "yes":
+            record.pop("deficit", None)
         if record.get("pain") == "none":
             record.pop("nocturnal_pain", None)
             record.pop("severe_pain", None)

@@ -225,3 +225,43 @@ def test_the_parts_of_the_package_are_functions_even_after_their_files_were_impo
     assert callable(explain.draw)
     assert callable(explain.prove)
     assert callable(explain.say)
+
+
+ONE_LEFT = {
+    "patient": {"histology": "renal", "tolerates_open_surgery": "yes"},
+    "lesions": [
+        {
+            **{"id": "x", "levels": ["T6"], "escc": {"one_of": ["2", "1c"]}, "cord_margin_mm": 8},
+            **{"pain": {"one_of": ["mechanical", "none"]}, "severe_pain": "yes", "bone_lesion": "lytic"},
+            **{"alignment": "normal", "collapse": "none", "posterolateral": "none"},
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("goal", [None, "neurologic", "sins_total", "caution", "option", "evidence"])
+def test_what_denials_leave_as_the_only_value_is_proved_by_them(goal: str | None, guideline: kb.Guideline) -> None:
+    proof = prove(kb.recommend(guideline, kb.read_case(ONE_LEFT, guideline)), goal)
+    assert verify(proof) == ()
+    if goal == "neurologic":
+        assert "radiation.cord_margin.contradiction" in say(proof)
+
+
+def test_a_value_that_no_denial_leaves_alone_is_not_accepted_as_the_only_one(guideline: kb.Guideline) -> None:
+    proof = prove(kb.recommend(guideline, kb.read_case(ONE_LEFT, guideline)), "neurologic")
+    lesion = {key: value for key, value in ONE_LEFT["lesions"][0].items() if key != "cord_margin_mm"}  # type: ignore[attr-defined]
+    without = kb.recommend(guideline, kb.read_case({**ONE_LEFT, "lesions": [lesion]}, guideline))
+    forged = replace(proof, result=replace(without, certain=without.certain | proof.result.certain))
+    assert any("only value left" in fault or "not stated" in fault for fault in verify(forged))
+
+
+def test_an_input_that_is_stated_is_not_accepted_as_not_stated(guideline: kb.Guideline) -> None:
+    case = {"patient": {"histology": "renal"}, "lesions": [{**ONE_LEFT["lesions"][0], "escc": "0", "myelopathy": "no"}]}  # type: ignore[dict-item]
+    asked = {**case["lesions"][0], "cord_margin_mm": None}  # type: ignore[dict-item]
+    proof = prove(
+        kb.recommend(guideline, kb.read_case({**case, "lesions": [asked]}, guideline)),
+        "caution(x, cord_margin_not_known)",
+    )
+    assert verify(proof) == ()
+    stated = kb.recommend(guideline, kb.read_case(case, guideline))
+    assert any("taken as absent" in fault for fault in verify(replace(proof, result=stated)))

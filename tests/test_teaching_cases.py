@@ -107,6 +107,8 @@ CONTRADICTIONS = {
     "grade 0 with a deformed sac": {"escc": "0", "thecal_sac_deformed": "yes"},
     "no pain, but nightly pain": {"pain": "none", "nocturnal_pain": "yes"},
     "no pain, but severe pain": {"pain": "none", "severe_pain": "yes"},
+    "grade 0 with epidural tumor only": {"escc": "0", "tumor_extent": "epidural_only"},
+    "myelopathy without a deficit": {"myelopathy": "yes", "deficit": "none"},
     "grade 0 in the epidural space": {"escc": "0", "epidural_extension": "yes"},
 }
 
@@ -117,7 +119,7 @@ def test_a_record_that_contradicts_itself_is_refused_with_the_rule_that_says_so(
 ) -> None:
     case = kb.read_case({"lesions": [{"id": "t9", **stated}]}, guideline)
     with pytest.raises(
-        kb.InputError, match=r"contradicts itself: .*\n.*in rule (sins\.collapse|escc|medicine|radiation)\."
+        kb.InputError, match=r"contradicts itself: .*\n.*in rule (sins\.collapse|escc|medicine|radiation|urgency)\."
     ):
         kb.recommend(guideline, case)
 

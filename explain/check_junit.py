@@ -1,0 +1,85 @@
+"""What `noms check` finds, as JUnit XML: a suite for each kind, a test case for each finding."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as Tree
+
+from explain import words
+from explain.check_report import Report
+from explain.check_text import block
+from kb.errors import Place, Problem
+from kb.findings import MEANINGS, Finding
+
+LINTER = "clause files"
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_junit(report: Report) -> str:
+    """The report as one document."""
+    suites = [linter_suite(report), *(suite(report, kind) for kind in report.kinds)]
+    root = Tree.Element("testsuites", {"name": report.guideline.name})
+    root.extend(suites)
+    for each in suites:
+        number(each)
+    for count in ("tests", "failures", "errors", "skipped"):
+        root.set(count, str(sum(int(each.get(count, "0")) for each in suites)))
+    Tree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{Tree.tostring(root, encoding="unicode")}\n'
+
+
+def number(each: Tree.Element) -> None:
+    """Write how many tests a suite has, and how they ended."""
+    each.set("tests", str(len(each.findall("testcase"))))
+    each.set("failures", str(len(each.findall("testcase/failure"))))
+    each.set("errors", "0")
+    each.set("skipped", str(len(each.findall("testcase/skipped"))))
+
+
+def linter_suite(report: Report) -> Tree.Element:
+    """What the linter finds in the clause files."""
+    each = Tree.Element("testsuite", {"name": LINTER})
+    for problem in report.problems:
+        case = new_case(report, each, LINTER, problem.message, problem.place)
+        outcome(report, case, problem, problem.message, str(problem))
+    if not report.problems:
+        new_case(report, each, LINTER, "no problems")
+    return each
+
+
+def suite(report: Report, kind: str) -> Tree.Element:
+    """The findings of a kind; where there are none, one test that passes, or that was not run."""
+    each = Tree.Element("testsuite", {"name": kind})
+    found = [finding for finding in report.told if finding.kind == kind]
+    for finding in found:
+        case = new_case(report, each, kind, finding.id, finding.place)
+        outcome(report, case, finding, finding.says, "\n".join(block(report.guideline, finding)))
+    if not found:
+        case = new_case(report, each, kind, f"no {kind}: {MEANINGS[kind]}")
+        if not report.checked:
+            Tree.SubElement(case, "skipped", {"message": words.CHECK_NOT_RUN})
+    return each
+
+
+def new_case(report: Report, each: Tree.Element, kind: str, name: str, place: Place | None = None) -> Tree.Element:
+    case = Tree.SubElement(each, "testcase", {"classname": f"{report.guideline.name}.{kind}", "name": clean(name)})
+    if place and place.path:
+        case.set("file", place.path)
+        case.set("line", str(max(place.line, 1)))
+    return case
+
+
+def outcome(report: Report, case: Tree.Element, found: Finding | Problem, message: str, text: str) -> None:
+    """How a test ended: it fails, is skipped where the finding is accepted, or passes with the text beside."""
+    if isinstance(found, Finding) and found.accepted:
+        Tree.SubElement(case, "skipped", {"message": clean(found.accepted)})
+    elif report.fails(found):
+        failure = Tree.SubElement(case, "failure", {"type": found.severity, "message": clean(message)})
+        failure.text = clean(text)
+        return
+    Tree.SubElement(case, "system-out").text = clean(text)
+
+
+def clean(text: str) -> str:
+    """A text without the characters that XML cannot hold."""
+    return NOT_XML.sub("\ufffd", text)

