@@ -13,7 +13,7 @@ import click
 
 import kb
 from kb.case import Case, read_case_bytes, read_cases
-from kb.errors import InputError, Problem, nearest
+from kb.errors import InputError, nearest
 
 ANSWERED, FINDINGS, REFUSED = 0, 1, 2
 
@@ -184,49 +184,58 @@ def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, 
         click.echo(f"wrote {path}", err=True)
 
 
+def kinds_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Kinds of findings; the blanks of a name may be written as hyphens."""
+    from kb.findings import KINDS
+
+    kinds = tuple(value.replace("-", " ").lower() for value in values)
+    for kind in kinds:
+        if kind not in KINDS:
+            near = nearest(kind, list(KINDS))
+            hint = f"Did you mean {near}?" if near else f"Write one of {', '.join(KINDS)}."
+            raise click.BadParameter(f"{kind} is no kind of finding. {hint}", ctx, param)
+    return kinds
+
+
 @main.command(
     epilog="""\b
 Examples:
-  noms check                       the guideline that comes with noms
-  noms check my_guideline/         the clause files in a folder
-Exit status: 0 nothing found, 1 problems at or above --fail-on, 2 a file cannot be read.
+  noms check                            the guideline that comes with noms
+  noms check my_guideline/              the clause files in a folder
+  noms check --only gap --only conflict these kinds of findings alone
+  noms check -o check.html -o ci.sarif  the report as files: .txt, .json, .sarif, .xml (JUnit), .html
+  noms check --explain ID -o why.svg -o case.yaml
+                                        all of one finding, its patient's decision graph and case
+Exit status: 0 nothing found, 1 problems or findings at or above --fail-on that are not accepted, 2 a file cannot be
+read or the call is wrong.
 """
 )
 @click.argument("guideline", default="spinal_metastases", metavar="[NAME|FOLDER]")
-@click.option("--fail-on", type=click.Choice(["warning", "error"]), default="warning", help="The severity that fails.")
-@format_option("text", "json")
-def check(guideline: str, fail_on: str, kind: str) -> None:
-    """Whether the clauses of a guideline are well formed: declared, typed, safe, stratified, cited."""
-    from kb.guideline import read
-    from kb.lint import lint
-    from kb.register import read_register
+@click.option(
+    "--fail-on", type=click.Choice(["info", "warning", "error"]), default="warning", help="The severity that fails."
+)
+@click.option(
+    "--only", multiple=True, callback=kinds_of, metavar="KIND", help="Findings of this kind only; repeatable."
+)
+@click.option("--explain", "key", metavar="ID", help="Everything of one finding.")
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), help="Write this file.")
+@click.option(
+    "--format", "kind", type=click.Choice(["text", "json", "sarif", "junit", "html"]), help="What to print or write."
+)
+def check(
+    guideline: str, fail_on: str, only: tuple[str, ...], key: str | None, outputs: tuple[Path, ...], kind: str | None
+) -> None:
+    """Whether the clauses of a guideline are well formed, and what they say of every possible patient.
 
-    found = read(guideline)
-    problems = [*lint(found), *read_register(found)[1]]
-    if kind == "json":
-        report = {"guideline": found.name, "clauses": len(found.rules), "problems": [as_data(p) for p in problems]}
-        click.echo(json.dumps(report, ensure_ascii=False))
-    else:
-        for problem in problems:
-            click.echo(f"{problem}\n   {problem.severity}: {problem.kind}\n")
-        counted = f"{len(found.rules)} clauses in {len(found.paragraphs)} paragraphs"
-        click.echo(f"{found.name}: {counted}, {len(problems) or 'no'} problem{'s' * (len(problems) != 1)}.")
-    failing = [p for p in problems if p.severity == "error" or fail_on == "warning"]
-    sys.exit(FINDINGS if failing else ANSWERED)
+    Well formed: declared, typed, safe, stratified, cited. Then over all patients: gaps, conflicts, rules that never
+    count, limits that do not meet, and so on.
+    """
+    from explain.check_run import explained, reported
 
-
-def as_data(problem: Problem) -> dict[str, Any]:
-    place = problem.place
-    return {
-        "kind": problem.kind,
-        "severity": problem.severity,
-        "message": problem.message,
-        "file": place.path,
-        "line": place.line,
-        "column": place.column,
-        "rule": problem.context,
-        "suggestion": problem.hint,
-    }
+    if key is not None:
+        explained(guideline, key, kind or "text", outputs)
+        sys.exit(ANSWERED)
+    sys.exit(FINDINGS if reported(guideline, fail_on, only, kind, outputs) else ANSWERED)
 
 
 @main.command(

@@ -54,7 +54,8 @@ class Finding:
 
     `region` holds the inputs that matter with their values, `count` how many `of` how many situations are concerned;
     `witness` is a smallest patient, as a case; `rules` are ids, first the one to mend. `accepted` is the reason that
-    the guideline gives for leaving it so, with its citation.
+    the guideline gives for leaving it so, with its citation. Where the region names what is derived, what it stands for
+    may change: `derived` makes the count a part of the id.
     """
 
     kind: str
@@ -70,12 +71,14 @@ class Finding:
     severity: str = ""
     accepted: str = ""
     key: str = ""
+    derived: bool = False
 
     @property
     def id(self) -> str:
         """A name that stays the same while the finding is the same: its kind, what it is about, and a short hash of its
         rules and region."""
-        told = [*self.rules, self.key, *(f"{name}={','.join(map(str, v))}" for name, v in sorted(self.region.items()))]
+        region = (f"{name}={','.join(map(str, v))}" for name, v in sorted(self.region.items()))
+        told = [*sorted(self.rules), self.key, *region, *[str(self.count)] * self.derived]
         digest = sha256("\n".join(told).encode()).hexdigest()[:8]
         return "-".join((self.kind.replace(" ", "-"), self.predicate or "rule", digest))
 

@@ -63,7 +63,8 @@ def by_value(view: View, node: int, name: str, rest: list[str], most: int) -> li
             return None
         for region, inside in inner:
             met = space.both(space.both(among, inside), node)
-            found.append(({name: values, **region} if values else region, met))
+            if met != NONE:  # none: a denial forbids what the two would have together
+                found.append(({name: values, **region} if values else region, met))
     outside = told(view, space.without(node, space.any_of(met for _, met in found)), rest, most)
     return None if outside is None or len(found) + len(outside) > most else found + outside
 

@@ -39,6 +39,14 @@ DECLARATIONS = {
         "a {Conclusion} is wanted also where {Input} is not stated",
     ),
     "one_answer": ({"Conclusion": "predicate"}, "no patient has two answers for {Conclusion}"),
+    "grows_with": (
+        {"Conclusion": "predicate", "Input": "input"},
+        "as {Input} goes on in the order of its values, {Conclusion} never goes back in the order of its own",
+    ),
+    "falls_with": (
+        {"Conclusion": "predicate", "Input": "input"},
+        "as {Input} goes on in the order of its values, {Conclusion} never goes on in the order of its own",
+    ),
     "accepted": ({"Finding": "finding"}, "the finding {Finding} is known and accepted"),
 }
 

@@ -125,15 +125,17 @@ class View:
             }
 
 
-def worlds_of(guideline: Guideline) -> Worlds:
-    """Every fact and every use of a rule of a guideline, with the situations that it holds in."""
+def worlds_of(guideline: Guideline, but: frozenset[str] = frozenset()) -> Worlds:
+    """Every fact and every use of a rule of a guideline, `but` those for some predicates, with the situations that it
+    holds in."""
     inputs: dict[str, Input] = {}
     for predicate in guideline.vocabulary.inputs:
         inputs[predicate.name] = Input(predicate, len(inputs), cells_of(guideline, predicate))
     worlds = Worlds(guideline, inputs, Space([len(i.cells) + 1 for i in inputs.values()]))
     state(worlds)
     for rule in (*guideline.bottom_up, *guideline.nevers):
-        apply(worlds, rule)
+        if rule.clause.head is None or rule.clause.head.predicate not in but:
+            apply(worlds, rule)
     return worlds
 
 
@@ -166,9 +168,9 @@ def apply(worlds: Worlds, rule: Rule) -> None:
     worlds.uses[rule.index] = found
 
 
-def ordered(body: Iterable[Condition]) -> list[Condition]:
+def ordered(body: Iterable[Condition], binds: Iterable[str] = ()) -> list[Condition]:
     """The conditions of a body, each comparison and negation as soon as its variables are bound."""
-    waiting, found, bound = list(body), list[Condition](), set[str]()
+    waiting, found, bound = list(body), list[Condition](), set(binds)
     while waiting:
         ready = next((c for c in waiting if not is_positive(c) and is_ready(c, bound)), None)
         chosen = ready or next(c for c in waiting if is_positive(c))

@@ -1,0 +1,165 @@
+"""Large decision tables: the same answers as trying every situation, and as the way that suits chains of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import kb
+from kb import tables
+from kb.consistency import check
+from kb.tables import Box, Table, covered_by_others, meetings, table_of, uncovered
+
+HEAD = """
+[guideline]
+name = "big"
+title = "A large table"
+source = "s"
+notice = "A made-up table."
+[report]
+goal = "plan"
+steps = "plan_step"
+assessments = []
+sections = {}
+[report.scores]
+[domain]
+number = { from = 0, to = 9 }
+answer = { values = ["a", "b", "c"] }
+position = { from = 1, to = 2 }
+[predicate.plan]
+args = { Lesion = "lesion", Answer = "answer" }
+role = "conclusion"
+says = "the plan is {Answer}"
+[predicate.plan_step]
+args = { Answer = "answer", Position = "position", Step = "answer" }
+role = "table"
+says = "step {Position} of {Answer} is {Step}"
+"""
+INPUT = """
+[predicate.x{n}]
+args = {{ Lesion = "lesion", Value = "number" }}
+role = "input"
+says = "x{n} is {{Value}}"
+asks = "What is x{n}?"
+"""
+RULES = """%! t.steps  [s, steps]
+%! The steps.
+plan_step(a, 1, a).
+plan_step(b, 1, b).
+plan_step(c, 1, c).
+
+%! t.checks  [s, checks]
+%! What has to hold.
+needs_answer(plan).
+one_answer(plan).
+"""
+
+
+def folder_of(path: Path, rows: list[tuple[list[tuple[int, int]], str]]) -> Path:
+    """A guideline whose rules are rows of ranges, each with an answer."""
+    path.mkdir()
+    columns = len(rows[0][0])
+    vocabulary = HEAD + "".join(INPUT.format(n=n) for n in range(columns))
+    (path / "vocabulary.toml").write_text(vocabulary, encoding="utf-8")
+    (path / "references.toml").write_text('[s]\nauthors = "A"\ntitle = "T"\n', encoding="utf-8")
+    text = [RULES]
+    for number, (ranges, answer) in enumerate(rows):
+        body = []
+        for n, (low, high) in enumerate(ranges):
+            if (low, high) != (0, 9) or n == 0:
+                body += [f"x{n}(Lesion, X{n})", f"X{n} >= {low}", f"{high} >= X{n}"]
+        text.append(f"%! t.row{number}  [s, row {number}]\n%! A row.\nplan(Lesion, {answer}) :- {', '.join(body)}.\n")
+    (path / "rules.lp").write_text("\n".join(text), encoding="utf-8")
+    return path
+
+
+def some_rows(random: Random, columns: int, count: int) -> list[tuple[list[tuple[int, int]], str]]:
+    """A partition of the space with a tenth of its rows moved, and a few rows of three others' patients."""
+    boxes = [[(0, 9)] * columns]
+    while len(boxes) < count:
+        box = boxes.pop(random.randrange(len(boxes)))
+        column = random.randrange(columns)
+        low, high = box[column]
+        if low == high:
+            boxes.append(box)
+            continue
+        cut = random.randint(low + 1, high)
+        boxes += [[*box[:column], piece, *box[column + 1 :]] for piece in ((low, cut - 1), (cut, high))]
+    for box in boxes:
+        if random.random() < 0.1:
+            column = random.randrange(columns)
+            low, high = box[column]
+            box[column] = (max(0, low - 1), high) if random.random() < 0.5 else (low, max(low, high - 1))
+    return [(box, random.choice("aab")) for box in boxes]
+
+
+def situations(box: Box) -> Iterator[tuple[int, ...]]:
+    return product(*(range(low, high + 1) for low, high in box))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_table_is_answered_as_by_trying_every_situation(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    rows = some_rows(random, 3, 130)
+    table = table_of(kb.load(folder_of(tmp_path / "big", rows)), "plan")
+    assert isinstance(table, Table)
+    firing: dict[tuple[int, ...], set[int]] = {}
+    for number, (ranges, _) in enumerate(rows):
+        for point in product(*(range(low, high + 1) for low, high in ranges)):
+            firing.setdefault(point, set()).add(number)
+
+    def values(place: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        """The situations in numbers that a situation in cells stands for."""
+        return product(*(cells[p] for cells, p in zip(table.cells, place, strict=True)))
+
+    gaps = [point for box in uncovered(table) for place in situations(box) for point in values(place)]
+    assert len(gaps) == len(set(gaps)), "two gaps overlap"
+    assert set(gaps) == set(product(range(10), repeat=3)) - firing.keys()
+    found = {(a, b): {p for place in situations(box) for p in values(place)} for a, b, box in meetings(table)}
+    expected: dict[tuple[int, int], set[tuple[int, ...]]] = {}
+    for point, numbers in firing.items():
+        for a in numbers:
+            for b in numbers:
+                if a < b:
+                    expected.setdefault((a, b), set()).add(point)
+    assert found == expected
+    for number, (_, answer) in enumerate(rows):
+        own = [point for point, numbers in firing.items() if number in numbers]
+        same = {n for n, (_, other) in enumerate(rows) if other == answer and n != number}
+        covered = all(firing[point] & same for point in own)
+        by = covered_by_others(table, number)
+        assert (by is not None) == covered
+        assert by is None or (set(by) <= same and all(firing[point] & set(by) for point in own))
+
+
+def test_a_table_is_told_as_a_chain_of_rules_would_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two ways to check agree in what is a gap, a conflict or a rule too many, and in how many situations."""
+    guideline = kb.load(folder_of(tmp_path / "big", some_rows(Random(5), 3, 110)))
+
+    def told() -> dict[tuple[str, tuple[str, ...]], int]:
+        found: dict[tuple[str, tuple[str, ...]], int] = {}
+        for f in check(guideline):
+            if f.kind in ("gap", "conflict", "subsumed", "masked"):
+                key = (f.kind, tuple(sorted(f.rules[: 1 if f.kind == "masked" else None])))
+                found[key] = found.get(key, 0) + f.count
+        return found
+
+    as_table = told()
+    monkeypatch.setattr(tables, "MANY", 1000)
+    assert as_table == told()
+    assert {kind for kind, _ in as_table} >= {"gap", "conflict"}
+
+
+def test_a_row_whose_numbers_never_meet_is_dead(tmp_path: Path) -> None:
+    rows = [*some_rows(Random(1), 2, 60), ([(5, 4), (0, 9)], "c"), *some_rows(Random(2), 2, 60)]
+    found = [f for f in check(kb.load(folder_of(tmp_path / "big", rows))) if f.kind == "dead"]
+    assert [f.rules for f in found] == [("t.row60",)]
+
+
+def test_a_table_that_other_rules_read_is_no_table(tmp_path: Path) -> None:
+    assert table_of(kb.load("spinal_metastases"), "plan") is None
+    assert table_of(kb.load("spinal_metastases"), "advice") is None
