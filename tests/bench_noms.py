@@ -9,14 +9,18 @@ import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from conftest import CASES
+from test_large_tables import folder_of, some_rows
 
 import kb
 from explain.drawing import draw
 from explain.proof import prove
+from kb.consistency import check
 from kb.derive import engine
 
 ESCC = ["0", "1a", "1b", "1c", "2", "3"]
@@ -78,6 +82,19 @@ def test_the_picture_once_warm(benchmark: Any, guideline: kb.Guideline) -> None:
     proof = prove(kb.recommend(guideline, kb.read_case(CASES / "row07-rcc-t9.yaml", guideline)))
     drawing = benchmark.pedantic(lambda: draw(proof).svg(), rounds=60, warmup_rounds=3)
     assert "noms.table1.row7" in drawing
+
+
+def test_checking_the_guideline_over_all_patients(benchmark: Any, guideline: kb.Guideline) -> None:
+    found = benchmark.pedantic(lambda: check(guideline), rounds=5, warmup_rounds=1)
+    assert all(finding.accepted for finding in found if finding.severity != "info")
+
+
+@pytest.mark.parametrize("size", [(3, 500), (5, 500), (5, 1000), (5, 1500), (7, 500), (7, 1500)], ids=str)
+def test_checking_a_large_table(size: tuple[int, int], benchmark: Any, tmp_path: Path) -> None:
+    """Overlaps, conflicts, gaps and covered rules of a partition with a tenth of its rows moved, once it is read."""
+    columns, count = size
+    read = kb.load(folder_of(tmp_path / "big", some_rows(Random(1), columns, count, 999), 999))
+    assert benchmark.pedantic(lambda: check(read), rounds=3)
 
 
 def test_loading_the_guideline(benchmark: Any) -> None:

@@ -59,27 +59,27 @@ one_answer(plan).
 """
 
 
-def folder_of(path: Path, rows: list[tuple[list[tuple[int, int]], str]]) -> Path:
+def folder_of(path: Path, rows: list[tuple[list[tuple[int, int]], str]], most: int = 9) -> Path:
     """A guideline whose rules are rows of ranges, each with an answer."""
     path.mkdir()
     columns = len(rows[0][0])
-    vocabulary = HEAD + "".join(INPUT.format(n=n) for n in range(columns))
+    vocabulary = HEAD.replace("to = 9", f"to = {most}") + "".join(INPUT.format(n=n) for n in range(columns))
     (path / "vocabulary.toml").write_text(vocabulary, encoding="utf-8")
     (path / "references.toml").write_text('[s]\nauthors = "A"\ntitle = "T"\n', encoding="utf-8")
     text = [RULES]
     for number, (ranges, answer) in enumerate(rows):
         body = []
         for n, (low, high) in enumerate(ranges):
-            if (low, high) != (0, 9) or n == 0:
+            if (low, high) != (0, most) or n == 0:
                 body += [f"x{n}(Lesion, X{n})", f"X{n} >= {low}", f"{high} >= X{n}"]
         text.append(f"%! t.row{number}  [s, row {number}]\n%! A row.\nplan(Lesion, {answer}) :- {', '.join(body)}.\n")
     (path / "rules.lp").write_text("\n".join(text), encoding="utf-8")
     return path
 
 
-def some_rows(random: Random, columns: int, count: int) -> list[tuple[list[tuple[int, int]], str]]:
+def some_rows(random: Random, columns: int, count: int, most: int = 9) -> list[tuple[list[tuple[int, int]], str]]:
     """A partition of the space with a tenth of its rows moved, and a few rows of three others' patients."""
-    boxes = [[(0, 9)] * columns]
+    boxes = [[(0, most)] * columns]
     while len(boxes) < count:
         box = boxes.pop(random.randrange(len(boxes)))
         column = random.randrange(columns)
