@@ -35,12 +35,11 @@ from explain.book_tables import (
 )
 from explain.clause_words import conditions_words
 from explain.drawing import Drawing
-from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
 from kb.register import Register, register_of
 from kb.syntax import Atom, Citation, Constant, Paragraph
 
-KINDS = {"html": "html", "md": "markdown"}
+ENDINGS = {"html": "html", "md": "markdown"}
 MOST_LINKS = 12
 
 
@@ -105,33 +104,6 @@ def book(guideline: Guideline) -> Book:
     sections = [glance(guideline), *chapters, *back(guideline, register, uses)]
     filled = tuple(section for section in sections if section.entries or section.tables or section.items)
     return Book(guideline.vocabulary.title, guideline.vocabulary.notice, how_to_read(guideline, register), filled)
-
-
-def kind_of(path: Path) -> str:
-    """The format that a file's name asks for by its ending.
-
-    Raises:
-        InputError: for an ending that stands for none.
-    """
-    ending = path.suffix.lstrip(".").lower()
-    if ending not in KINDS:
-        hint = f"write one of {', '.join('.' + name for name in KINDS)}"
-        message = f"a book cannot be written as {ending or path.name}."
-        raise InputError([Problem(message, Place(str(path)), "output", hint=hint)])
-    return KINDS[ending]
-
-
-def write(text: str, path: Path) -> None:
-    """Write a book to a file.
-
-    Raises:
-        InputError: for a path that cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError([Problem(f"this cannot be written: {error.strerror}.", Place(str(path)), "output")]) from None
 
 
 # ----------------------------------------------------------------------------------------------------- before and after

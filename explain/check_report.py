@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -113,20 +112,6 @@ def problem_as_json(problem: Problem) -> dict[str, Any]:
         "rule": problem.context,
         "suggestion": problem.hint,
     }
-
-
-def kind_of(path: Path, endings: Mapping[str, str], what: str = "a report") -> str:
-    """The format that a file's name asks for by its ending.
-
-    Raises:
-        InputError: for an ending that stands for none.
-    """
-    ending = path.suffix.lstrip(".").lower()
-    if ending not in endings:
-        hint = f"write one of {', '.join('.' + name for name in endings)}"
-        message = f"{what} cannot be written as {ending or path.name}."
-        raise InputError([Problem(message, Place(str(path)), "output", hint=hint)])
-    return endings[ending]
 
 
 def named(findings: Iterable[Finding], key: str) -> Finding:

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from explain import words
-from explain.check_report import ENDINGS, Report, case_file, kind_of, make, named, picture, totals
+from explain.check_report import ENDINGS, Report, case_file, make, named, picture, totals
 from explain.check_text import explained as explained_text
 from explain.check_text import working
+from explain.files import kind_of, write_text, writing
 from kb.consistency import check
 from kb.errors import InputError, Place, Problem
 from kb.findings import KINDS, Finding, severities
@@ -24,7 +25,9 @@ OF_ONE = {**dict.fromkeys(PICTURES, "picture"), "yaml": "case", "txt": "text", "
 
 def reported(name: str, fail_on: str, only: tuple[str, ...], kind: str | None, outputs: tuple[Path, ...]) -> bool:
     """Check a guideline, print the report or write it to files, and say whether it fails."""
-    kinds = {path: kind or kind_of(path, ENDINGS) for path in outputs}  # a wrong ending is said before any work
+    kinds = {
+        path: kind or kind_of(path, ENDINGS, "a report cannot be written") for path in outputs
+    }  # a wrong ending is said before any work
     report = report_of(name, fail_on, only)
     if not outputs:
         click.echo(make(report, kind or "text"), nl=False)
@@ -56,7 +59,7 @@ def findings_of(guideline: Guideline) -> tuple[Finding, ...]:
 
 def explained(name: str, key: str, kind: str, outputs: tuple[Path, ...]) -> None:
     """Print everything of one finding, and write its patient's decision graph or case."""
-    kinds = {path: kind_of(path, OF_ONE, "one finding") for path in outputs}
+    kinds = {path: kind_of(path, OF_ONE, "one finding cannot be written") for path in outputs}
     if kind not in ("text", "json"):
         raise click.UsageError(f"--explain prints text or json, not {kind}.")
     guideline = load(name)
@@ -85,23 +88,11 @@ def save(guideline: Guideline, finding: Finding, path: Path) -> None:
     drawing = picture(guideline, finding)
     if drawing is None:
         raise InputError([Problem("the answer to this patient has no decision graph.", Place(str(path)), "output")])
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path):
         drawing.save(path)
-    except OSError as error:
-        raise InputError([Problem(f"this cannot be written: {error.strerror}.", Place(str(path)), "output")]) from None
     click.echo(f"wrote {path}", err=True)
 
 
 def write(path: Path, text: str) -> None:
-    """Write a text to a file.
-
-    Raises:
-        InputError: for a path that cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError([Problem(f"this cannot be written: {error.strerror}.", Place(str(path)), "output")]) from None
+    write_text(path, text)
     click.echo(f"wrote {path}", err=True)

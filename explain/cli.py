@@ -165,12 +165,13 @@ Examples:
 @guideline_option
 def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, kind: str, name: str) -> None:
     """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan."""
+    from explain.files import kind_of
     from explain.proof import prove
     from explain.sentences import say
-    from explain.write import as_json, kind_of, write
+    from explain.write import ENDINGS, REFUSED, as_json, write
 
     for path in outputs:
-        kind_of(path)  # a wrong ending is said before any work is done
+        kind_of(path, ENDINGS, REFUSED)  # a wrong ending is said before any work is done
     guideline = kb.load(name)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
     proof = prove(result, goal)
@@ -277,13 +278,14 @@ def book(kind: str, output: Path | None, name: str) -> None:
     from explain import book as copy
     from explain.book_html import as_html
     from explain.book_markdown import as_markdown
+    from explain.files import kind_of, write_text
 
-    kind = copy.kind_of(output) if output else kind
+    kind = kind_of(output, copy.ENDINGS, "a book cannot be written") if output else kind
     guideline = kb.load(name)
     found = copy.book(guideline)
     text = as_html(guideline, found) if kind == "html" else as_markdown(found)
     if output:
-        copy.write(text, output)
+        write_text(output, text)
         click.echo(f"wrote {output}", err=True)
     else:
         click.echo(text.encode(), nl=False)

@@ -5,26 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from explain.files import kind_of, write_text, writing
 from explain.proof import Proof
 from explain.sentences import open_text, say
-from kb.errors import InputError, Place, Problem
 
-KINDS = ("svg", "png", "pdf", "dot", "json", "txt")
-
-
-def kind_of(path: Path) -> str:
-    """The format that a file's name asks for by its ending.
-
-    Raises:
-        InputError: for an ending that stands for none.
-    """
-    kind = path.suffix.lstrip(".").lower()
-    if kind not in KINDS:
-        hint = f"write one of {', '.join('.' + name for name in KINDS)}"
-        raise InputError(
-            [Problem(f"nothing can be written as {kind or path.name}.", Place(str(path)), "output", hint=hint)]
-        )
-    return kind
+ENDINGS = {kind: kind for kind in ("svg", "png", "pdf", "dot", "json", "txt")}
+REFUSED = "nothing can be written"
 
 
 def write(proof: Proof, path: Path, full: bool = False) -> None:
@@ -33,21 +19,19 @@ def write(proof: Proof, path: Path, full: bool = False) -> None:
     Raises:
         InputError: for another ending, or a path that cannot be written.
     """
-    kind = kind_of(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if kind == "txt":
-            path.write_text(say(proof, full), encoding="utf-8")
-        elif kind == "json":
-            import json
+    kind = kind_of(path, ENDINGS, REFUSED)
+    if kind == "txt":
+        write_text(path, say(proof, full))
+    elif kind == "json":
+        import json
 
-            path.write_text(json.dumps(as_json(proof), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        else:
-            from explain.drawing import draw
+        write_text(path, json.dumps(as_json(proof), ensure_ascii=False, indent=1) + "\n")
+    else:
+        from explain.drawing import draw
 
-            draw(proof, full).save(path)
-    except OSError as error:
-        raise InputError([Problem(f"this cannot be written: {error.strerror}.", Place(str(path)), "output")]) from None
+        drawing = draw(proof, full)
+        with writing(path):
+            drawing.save(path)
 
 
 def as_json(proof: Proof) -> dict[str, Any]:

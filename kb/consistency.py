@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from kb.completions import inputs_read
 from kb.errors import Place
@@ -18,11 +17,11 @@ from kb.findings import Finding, severities
 from kb.guideline import Guideline, Rule
 from kb.lint import skeleton
 from kb.mdd import ALL, NONE, Space
-from kb.regions import Region, regions, witness
+from kb.regions import Region, case_of, regions, witness
 from kb.syntax import Comparison, Constant, Literal, Value, Variable, variables_of, word_of
 from kb.tables import Box, Table, covered_by_others, meetings, table_of, uncovered
 from kb.vocabulary import ENTITIES
-from kb.worlds import LESION, PATIENT, View, Worlds, ordered, solutions, worlds_of
+from kb.worlds import COMPARE, LESION, PATIENT, View, Worlds, ordered, solutions, worlds_of
 
 
 @dataclass(frozen=True)
@@ -407,8 +406,8 @@ def boundaries(found: Check) -> Iterator[Finding]:
                     if met != NONE:
                         says = f"the conditions of {one.id} and {other.id} {what} {name} "
                         says += vocabulary.word(value, domain.name)
-                        told = finding(found, view, "boundary", predicate, says, (one, other), {name: (value,)}, met)
-                        yield told
+                        rules_here = (one, other)
+                        yield finding(found, view, "boundary", predicate, says, rules_here, {name: (value,)}, met)
                         break
 
 
@@ -436,8 +435,6 @@ def heads_differ(one: Rule, other: Rule) -> bool:
 
 def bounded_numbers(guideline: Guideline, rule: Rule) -> Iterator[tuple[str, frozenset[int]]]:
     """The numbers that a rule compares with constants: each predicate with the values that the comparisons leave."""
-    from kb.worlds import COMPARE
-
     for literal in rule.clause.literals:
         last = literal.atom.args[-1] if literal.atom.args else None
         declared = guideline.vocabulary.predicates[literal.atom.predicate]
@@ -549,12 +546,6 @@ def large_tables(found: Check) -> Iterator[Finding]:
 def in_table(found: Check, table: Table, kind: str, rules: tuple[Rule, ...], box: Box, says: str) -> Finding:
     """A finding about a box of a large table, with one patient of it."""
     region = table.region(box)
-    case: dict[str, Any] = {"case": kind, "patient": {}, "lesions": [{"id": "lesion"}]}
-    for name, cells, (low, _) in zip(table.inputs, table.cells, box, strict=True):
-        declared = found.guideline.vocabulary.predicates[name]
-        home = case["patient"] if declared.entity == "patient" else case["lesions"][0]
-        value = cells[low][0]
-        home[declared.field] = value if isinstance(value, int) else word_of(value)
     told = Finding(
         kind=kind,
         predicate=table.predicate,
@@ -566,7 +557,9 @@ def in_table(found: Check, table: Table, kind: str, rules: tuple[Rule, ...], box
         of=table.size(table.whole),
         place=rules[0].clause.place if rules else declared_at(found, table.predicate),
     )
-    return replace(told, witness={**case, "case": told.id})
+    declared = (found.guideline.vocabulary.predicates[name] for name in table.inputs)
+    firsts = (cells[low][0] for cells, (low, _) in zip(table.cells, box, strict=True))
+    return replace(told, witness=case_of(told.id, zip(declared, firsts, strict=True)))
 
 
 QUESTIONS: tuple[Callable[[Check], Iterator[Finding]], ...] = (

@@ -151,11 +151,11 @@ class Space:
         for v, values in among.items():
             left = self.both(left, self.value(v, values)) if len(values) < self.sizes[v] else left
         while left != NONE:
-            box = self.widest(left, node, among)
+            box = self.widest(left, among)
             yield box
             left = self.without(left, self.all_of(self.value(v, values) for v, values in box.items()))
 
-    def widest(self, left: int, whole: int, among: Mapping[int, frozenset[int]]) -> Box:
+    def widest(self, left: int, among: Mapping[int, frozenset[int]]) -> Box:
         """A box inside of a set that no value can be added to, grown from each of a few of its situations."""
         found = [self.grown(start, left, among) for start in self.starts(left)]
         return max(found, key=lambda box: prod(len(box.get(v, among[v])) for v in among))

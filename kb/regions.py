@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from math import prod
@@ -11,6 +11,7 @@ from typing import Any
 from kb.completions import inputs_read
 from kb.mdd import NONE
 from kb.syntax import Value, word_of
+from kb.vocabulary import Predicate
 from kb.worlds import View
 
 FEW = 100  # combinations of inputs up to which they are told themselves if that is shorter
@@ -147,11 +148,15 @@ def domain_of(view: View, name: str) -> tuple[Value, ...]:
 def witness(view: View, node: int, name: str) -> dict[str, Any]:
     """One patient of a set as a case: every input that the question is about, and nothing else."""
     chosen = view.worlds.space.first(node, view.among)
+    asked = (given for given in view.worlds.inputs.values() if given.level in chosen)
+    return case_of(name, ((given.predicate, given.cells[chosen[given.level]][0]) for given in asked))
+
+
+def case_of(name: str, inputs: Iterable[tuple[Predicate, Value]]) -> dict[str, Any]:
+    """A case of one lesion, as the plain data of a case file, with a value for some inputs."""
     case: dict[str, Any] = {"case": name, "patient": {}, "lesions": [{"id": "lesion"}]}
-    for given in view.worlds.inputs.values():
-        if given.level in chosen:
-            value = given.cells[chosen[given.level]][0]
-            plain = value if isinstance(value, int) else word_of(value)
-            home = case["patient"] if given.predicate.entity == "patient" else case["lesions"][0]
-            home[given.predicate.field] = [plain] if given.predicate.many else plain
+    for predicate, value in inputs:
+        plain = value if isinstance(value, int) else word_of(value)
+        home = case["patient"] if predicate.entity == "patient" else case["lesions"][0]
+        home[predicate.field] = [plain] if predicate.many else plain
     return case
