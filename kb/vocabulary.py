@@ -21,7 +21,7 @@ RECORD_TYPES = ("input", "entity", "predicate", "finding")
 NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
 # What each key of the file holds.
 SHAPES = {
-    "a text": "name title source notice goal steps total band says short asks field unread closed role unit",
+    "a text": "name title source notice goal steps total band says short asks field unread closed fixed role unit",
     "a list of texts": "assessments chapters first items values",
     "a table": "guideline report domain predicate scores",
     "a table of texts": "words args codes",
@@ -94,7 +94,7 @@ class Predicate:
     """A declared predicate. `args` pairs each argument's name with the name of its domain (or an entity).
 
     `unread` says why no rule reads an input; `closed` why an input that a case leaves out may be taken not to hold;
-    with `tacit`, a summary does not mention that it is absent.
+    `fixed` why no change of it is looked for when it is asked what would change an answer; with `tacit`, a summary does not mention that it is absent.
     """
 
     name: str
@@ -108,6 +108,7 @@ class Predicate:
     many: bool = False
     unread: str = ""
     closed: str = ""
+    fixed: str = ""
     tacit: bool = False
     codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     place: Place = NOWHERE
@@ -364,7 +365,7 @@ class Reader:
         table = f"predicate.{name}"
         if not NAME.match(name):
             self.problem(f"{name!r} is not a name: it begins with a small letter, and has letters, digits, _.", table)
-        if not self.keys(raw, table, "args role says", "short asks field title many unread closed tacit codes"):
+        if not self.keys(raw, table, "args role says", "short asks field title many unread closed fixed tacit codes"):
             return None
         if raw["role"] not in ROLES:
             self.problem(f"{raw['role']} is not a role.", table, "role", f"roles are {', '.join(ROLES)}")
