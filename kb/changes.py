@@ -26,7 +26,7 @@ def changes(position: Position, to: tuple[Outcome, ...] = ()) -> tuple[Change, .
     """Every subset-minimal change of known inputs that changes the goal; the smallest first, then the nearest values.
 
     Where one goal is certain, a change makes another possible; where several are possible, it makes one certain; with
-    `to`, it makes one of these certain. What the vocabulary calls fixed stays as it is, and so does what is partly known
+    `to`, it makes one of these certain. What the vocabulary calls fixed stays as it is, as does what is partly known
     or has several values at a time; what is missing stays missing, and may be anything.
     """
     decision, space = position.decision, position.space

@@ -17,9 +17,9 @@ from kb.completions import missing_inputs
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
 from kb.mdd import ALL, NONE, Space
-from kb.syntax import Fact, Value
+from kb.syntax import Value
 from kb.vocabulary import Predicate
-from kb.worlds import LESION, Input, Worlds, apply, cells_of, state
+from kb.worlds import LESION, Input, Row, Worlds, apply, cells_of, state
 from kb.worlds import PATIENT as ANYBODY
 
 Outcome = Value | None  # a value of the goal; none where no rule gives one
@@ -128,7 +128,7 @@ def decide_all(guideline: Guideline) -> Decision:
     for question in questions.values():
         if question.several:
             entity = LESION if question.predicate.entity == "lesion" else ANYBODY
-            rows = {(entity, cell[0]): space.value(n, [STATED]) for n, cell in pairs(question)}
+            rows: dict[Row, int] = {(entity, cell[0]): space.value(n, [STATED]) for n, cell in pairs(question)}
             worlds.facts[question.name] = rows
             worlds.facts["given"][question.name, entity] = space.any_of(rows.values())
     wanted = {goal, *guideline.reads[goal]}
@@ -136,10 +136,11 @@ def decide_all(guideline: Guideline) -> Decision:
         if rule.clause.head is None or rule.clause.head.predicate in wanted:
             apply(worlds, rule)
     answers = worlds.answers(goal)
-    answers_or_none = {**answers, None: space.without(ALL, space.any_of(answers.values()))}
+    without = space.without(ALL, space.any_of(answers.values()))
     last = len(sizes)
     whole = space.any_of(
-        space.both(node, space.value(last, [outcomes.index(outcome)])) for outcome, node in answers_or_none.items()
+        space.both(node, space.value(last, [outcomes.index(outcome)]))
+        for outcome, node in (*answers.items(), (None, without))
     )
     follows = {q.name: followed(worlds, q) for q in singles(questions) if q.name in guideline.rules_by_head}
     return Decision(guideline, space, questions, outcomes, space.without(whole, worlds.impossible), follows)

@@ -94,7 +94,8 @@ class Predicate:
     """A declared predicate. `args` pairs each argument's name with the name of its domain (or an entity).
 
     `unread` says why no rule reads an input; `closed` why an input that a case leaves out may be taken not to hold;
-    `fixed` why no change of it is looked for when it is asked what would change an answer; with `tacit`, a summary does not mention that it is absent.
+    `fixed` why it is left as it is where it is asked what would change an answer; with `tacit`, a summary does not
+    mention that it is absent.
     """
 
     name: str
