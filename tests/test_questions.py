@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain, combinations, product
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import oracle
 import pytest
 from click.testing import CliRunner
+from test_consistency import wild, write
 
 import kb
 from explain.asking import changes_json, reasons_json, way_json
@@ -88,6 +90,37 @@ def standing(case: Case) -> Any:
 
 
 # ----------------------------------------------------------------------------------------- certain and possible
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_of_any_guideline_what_is_possible_is_what_the_solver_finds(seed: int, tmp_path: Path) -> None:
+    """Guidelines with contradictions, negations, and inputs that follow from others; patients known in part."""
+    random = Random(seed)
+    guideline = write(tmp_path / "toy", wild(random))
+    goal, told = guideline.vocabulary.report.goal, 0
+    for _ in range(25):
+        case: Case = {"patient": {}, "lesions": [{"id": "a"}]}
+        for given in guideline.vocabulary.inputs:
+            values = list(guideline.vocabulary.domains[given.domain].symbols)
+            if random.random() < 0.6:
+                few = sorted(random.sample(values, 2), key=values.index)
+                stated = random.choice(values) if random.random() < 0.8 else {"one_of": few}
+                (case["patient"] if given.entity == "patient" else case["lesions"][0])[given.field] = stated
+        read = kb.read_case(case, guideline)
+        try:
+            result = kb.recommend(guideline, read)
+        except kb.InputError:
+            with pytest.raises(kb.InputError):
+                position(guideline, read, "a")
+            continue
+        expected = {fact.args[1] for fact in result.possible if fact.predicate == goal}
+        expected |= {None} if result.unconcluded else set()
+        found = position(guideline, read, "a")
+        assert set(found.possible) == expected, case
+        told += 1
+        decisive = reasons(found)
+        assert (decisive is not None) == (len(expected) == 1)
+    assert told > 10
 
 
 @pytest.mark.parametrize("seed", range(3))
