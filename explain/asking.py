@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
 from explain import words
 from kb.ask import Way, way
-from kb.case import Case, lesion_symbol
+from kb.case import lesion_symbol
 from kb.changes import Change, changes
 from kb.decision import Outcome, Position, Question, position
 from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline
 from kb.reasons import Reasons, reasons
-from kb.recommend import steps
+from kb.recommend import Result, steps
 from kb.syntax import Fact, Value, word_of
 
 WIDTH = 100
 MOST = 12  # changes or reasons that are told as text; as JSON there are all
 
 
-def positions(guideline: Guideline, case: Case) -> tuple[Position, ...]:
+def positions(result: Result) -> tuple[Position, ...]:
     """Where each lesion of a case stands."""
-    return tuple(position(guideline, case, lesion) for lesion in case.lesions)
+    return tuple(position(result.guideline, result.case, lesion) for lesion in result.case.lesions)
 
 
 def goal_named(guideline: Guideline, text: str) -> tuple[Outcome, ...]:
@@ -302,16 +303,41 @@ def plain(value: Value) -> int | str:
 # --------------------------------------------------------------------------------------------- the three questions
 
 
-def tell_reasons(position: Position, kind: str) -> Any:
-    found = reasons(position)
-    return reasons_json(position, found) if kind == "json" else reasons_text(position, found)
+@dataclass(frozen=True)
+class Told:
+    """The answer to a question, for each lesion of a case: as text (`str`), as plain data (`json`), in a notebook."""
+
+    texts: tuple[str, ...]
+    data: tuple[dict[str, Any], ...]
+
+    def __str__(self) -> str:
+        return "\n\n".join(self.texts)
+
+    def json(self) -> list[dict[str, Any]]:
+        return list(self.data)
+
+    def _repr_markdown_(self) -> str:
+        return f"```text\n{self}\n```"
 
 
-def tell_changes(position: Position, kind: str, to: tuple[Outcome, ...] = ()) -> Any:
-    found = changes(position, to)
-    return changes_json(position, found) if kind == "json" else changes_text(position, found, to)
+def told_reasons(result: Result) -> Told:
+    """What decides the plan of each lesion: all smallest sets of the known facts that force it."""
+    found = [(own, reasons(own)) for own in positions(result)]
+    return Told(tuple(reasons_text(*each) for each in found), tuple(reasons_json(*each) for each in found))
 
 
-def tell_way(position: Position, kind: str) -> Any:
-    found = way(position)
-    return way_json(position, found) if kind == "json" else way_text(position, found)
+def told_changes(result: Result, to: str = "") -> Told:
+    """What would change the plan of each lesion: all smallest changes of the known facts; `to` names a wanted plan.
+
+    Raises:
+        InputError: where `to` names none.
+    """
+    wanted = goal_named(result.guideline, to) if to else ()
+    found = [(own, changes(own, wanted)) for own in positions(result)]
+    return Told(tuple(changes_text(*each, wanted) for each in found), tuple(changes_json(*each) for each in found))
+
+
+def told_way(result: Result) -> Told:
+    """What to ask next about each lesion: the first question of a shortest way to a decision."""
+    found = [(own, way(own)) for own in positions(result)]
+    return Told(tuple(way_text(*each) for each in found), tuple(way_json(*each) for each in found))

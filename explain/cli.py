@@ -190,10 +190,9 @@ def explain(
             raise click.UsageError(
                 "--reasons and --change are questions of their own, of the plan, told as text or JSON."
             )
-        from explain.asking import goal_named, tell_changes, tell_reasons
+        from explain.asking import told_changes, told_reasons
 
-        wanted = goal_named(kb.load(name), to) if to else ()
-        answer_each(case, name, kind, tell_reasons if reasons else lambda own, kind: tell_changes(own, kind, wanted))
+        answer_each(case, name, kind, told_reasons if reasons else lambda result: told_changes(result, to or ""))
         return
     from explain.files import kind_of
     from explain.proof import prove
@@ -215,17 +214,15 @@ def explain(
         click.echo(f"wrote {path}", err=True)
 
 
-def answer_each(case: str, name: str, kind: str, answer: Callable[[Any, str], Any]) -> None:
+def answer_each(case: str, name: str, kind: str, answer: Callable[[kb.Result], Any]) -> None:
     """Print an answer for each lesion of a case: blocks of text, or a JSON object a line."""
-    from explain.asking import positions
-
     guideline = kb.load(name)
-    told = [answer(own, kind) for own in positions(guideline, kb.read_case(case, guideline))]
+    told = answer(kb.recommend(guideline, kb.read_case(case, guideline)))
     if kind == "json":
-        for each in told:
+        for each in told.json():
             click.echo(json.dumps(each, ensure_ascii=False))
     else:
-        click.echo("\n\n".join([*told, guideline.vocabulary.notice]))
+        click.echo(f"{told}\n\n{guideline.vocabulary.notice}")
 
 
 @main.command(
@@ -249,9 +246,9 @@ def ask(case: str, once: bool, kind: str, name: str) -> None:
         given = ask_on(guideline, kb.read_case(case, guideline), input)
         click.echo("\n".join(["", *as_lines(given), guideline.vocabulary.notice]))
         return
-    from explain.asking import tell_way
+    from explain.asking import told_way
 
-    answer_each(case, name, kind, tell_way)
+    answer_each(case, name, kind, told_way)
 
 
 def kinds_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

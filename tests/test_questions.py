@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 from test_consistency import wild, write
 
+import explain
 import kb
 from explain.asking import changes_json, reasons_json, way_json
 from explain.cli import main
@@ -447,3 +448,12 @@ def test_an_amended_case_is_the_case_that_was_written_so() -> None:
     amended = amend(case, GUIDELINE.vocabulary, {"a.levels": "[T9, T10]", "escc": "high_grade", "histology": ""})
     written = kb.read_case({"lesions": [{"id": "a", "levels": ["T9", "T10"], "escc": "high_grade"}]}, GUIDELINE)
     assert (set(amended.facts), amended.open) == (set(written.facts), written.open)
+
+
+def test_the_three_questions_are_there_in_python() -> None:
+    case = kb.read_case("kb/guidelines/spinal_metastases/cases/row07-rcc-t9.yaml", GUIDELINE)
+    result = kb.recommend(GUIDELINE, case)
+    assert explain.reasons(result).json()[0]["reasons"] == [["histology", "tolerates_open_surgery", "t9.escc"]]
+    assert explain.changes(result, to="igrt").json()[0]["changes"][0]["set"] == {"t9.escc": "1c"}
+    assert explain.ask(result).json()[0]["next"] is None
+    assert explain.ask(result)._repr_markdown_().startswith("```text\nrow07-rcc-t9, lesion t9: decided")
