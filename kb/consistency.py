@@ -539,8 +539,8 @@ def large_tables(found: Check) -> Iterator[Finding]:
             yield in_table(found, table, kind, (rule, *by), table.boxes[number], says)
         for rule in table.never:
             says = f"no possible patient fires {rule.id}: its conditions never hold together"
-            place, key = rule.clause.place, str(rule.clause)
-            yield Finding("dead", predicate, says, (rule.id,), (rule.cites,), place=place, key=key)
+            place = rule.clause.place
+            yield Finding("dead", predicate, says, (rule.id,), (rule.cites,), place=place, key=shape(rule))
 
 
 def in_table(found: Check, table: Table, kind: str, rules: tuple[Rule, ...], box: Box, says: str) -> Finding:
