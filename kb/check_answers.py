@@ -97,7 +97,10 @@ def order_broken(
             for region, node in regions(view, both, predicate):
                 domain = own.predicate.domain
                 values = [word(own.cells[cell][0], domain) for cell in (first, second)]
-                names = [word(answer[0]) for answer in (before, after)]
+                names = [
+                    word(answer[0], found.guideline.vocabulary.predicates[predicate].domain)
+                    for answer in (before, after)
+                ]
                 says = (
                     f"{predicate} is {names[0]} where {own.predicate.field} is {values[0]}, and {names[1]} where it is "
                 )

@@ -18,18 +18,18 @@ def no_answer(guideline: Guideline, predicate: str, region: Region, missing: str
 
 
 def two_answers(guideline: Guideline, one: Rule, value: Value, other: Rule, against: Value, region: Region) -> str:
-    word, where = guideline.vocabulary.word, region_words(guideline, region)
-    return f"{one.id} says {word(value)} and {other.id} {word(against)} where {where}"
+    first, second = answer_words(guideline, one, value), answer_words(guideline, other, against)
+    return f"{one.id} says {first} and {other.id} {second} where {region_words(guideline, region)}"
 
 
 def same_answer(guideline: Guideline, one: Rule, other: Rule, value: Value, region: Region) -> str:
-    answer, where = guideline.vocabulary.word(value), region_words(guideline, region)
-    return f"{one.id} and {other.id} both say {answer} where {where}"
+    answer = answer_words(guideline, one, value)
+    return f"{one.id} and {other.id} both say {answer} where {region_words(guideline, region)}"
 
 
 def adds_nothing(guideline: Guideline, rule: Rule, by: Sequence[Rule], values: Iterable[Value], where: str) -> str:
     names = " and ".join(other.id for other in by)
-    answer = " or ".join(guideline.vocabulary.word(value) for value in values)
+    answer = " or ".join(answer_words(guideline, rule, value) for value in values)
     return f"{rule.id} adds nothing: {names} already say{'s' * (len(by) == 1)} {answer} {where}"
 
 
@@ -37,6 +37,12 @@ def never_fires(rule: Rule, condition: Literal | None = None) -> str:
     """That no patient fires a rule, because of one of its conditions where that alone never holds."""
     why = f"nothing makes {condition} true" if condition else "its conditions never hold together"
     return f"no possible patient fires {rule.id}: {why}"
+
+
+def answer_words(guideline: Guideline, rule: Rule, value: Value) -> str:
+    """What a rule concludes, in the words of its predicate's own domain."""
+    head = rule.clause.head
+    return guideline.vocabulary.word(value, guideline.vocabulary.predicates[head.predicate].domain if head else "")
 
 
 def region_words(guideline: Guideline, region: Region) -> str:

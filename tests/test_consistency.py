@@ -604,6 +604,19 @@ def whole(draft: Draft, *rows: tuple[str, str, str]) -> Draft:
     return replace(draft, rows=tuple(Row(id_, {"body": body}, plan) for id_, body, plan in rows))
 
 
+def test_what_rules_say_is_told_in_the_words_of_their_own_domain(tmp_path: Path) -> None:
+    body = "risk(Lesion, safe)"
+    rows = [("toy.one", body, "wait"), ("toy.two", body, "wait"), ("toy.three", body, "brace")]
+    write(tmp_path, whole(sound(Random(0)), *rows))
+    vocabulary, words = tmp_path / "vocabulary.toml", ', words = { wait = "wait and see" } }'
+    text = vocabulary.read_text(encoding="utf-8").replace(f"plan = {{ values = {list(PLANS)!r} }}", "PLAN")
+    own = f"plan = {{ values = {list(PLANS)!r}{words}"
+    vocabulary.write_text(text.replace("PLAN", own), encoding="utf-8")
+    found = {f.kind: f.says for f in check(kb.load(tmp_path)) if f.predicate == "plan" and "toy.one" in f.rules}
+    assert "toy.one says wait and see and toy.three brace where" in found["conflict"]
+    assert "toy.two adds nothing: toy.one already says wait and see where" in found["subsumed"]
+
+
 def test_of_two_equal_rules_within_a_wider_one_both_add_nothing(tmp_path: Path) -> None:
     body = "risk(Lesion, safe), size(Lesion, Size), Size < 3"
     rows = [("toy.one", body, "wait"), ("toy.two", body, "wait"), ("toy.wide", "risk(Lesion, safe)", "wait")]
