@@ -7,9 +7,11 @@ into these. The guideline that ships is checked against its tables, read by hand
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -24,9 +26,12 @@ import pytest
 from check_oracle import LESION, Oracle, Situation, Situations
 
 import kb
+from kb.completions import inputs_read
 from kb.consistency import check
 from kb.findings import Finding
+from kb.regions import regions
 from kb.syntax import Fact
+from kb.worlds import worlds_of
 
 SHIPPED = Path(__file__).parents[1] / "kb" / "guidelines" / "spinal_metastases"
 
@@ -615,6 +620,17 @@ def test_what_rules_say_is_told_in_the_words_of_their_own_domain(tmp_path: Path)
     found = {f.kind: f.says for f in check(kb.load(tmp_path)) if f.predicate == "plan" and "toy.one" in f.rules}
     assert "toy.one says wait and see and toy.three brace where" in found["conflict"]
     assert "toy.two adds nothing: toy.one already says wait and see where" in found["subsumed"]
+
+
+def test_what_is_worked_out_for_a_check_goes_with_it(tmp_path: Path) -> None:
+    worlds = worlds_of(write(tmp_path, sound(Random(0))))
+    view = worlds.view(inputs_read(worlds.guideline, ("plan",)))
+    assert view is worlds.view(view.names)
+    assert regions(view, view.of(worlds.answers("plan")["wait"]), "plan")
+    kept = weakref.ref(worlds)
+    del worlds, view
+    gc.collect()
+    assert kept() is None
 
 
 def test_of_two_equal_rules_within_a_wider_one_both_add_nothing(tmp_path: Path) -> None:
