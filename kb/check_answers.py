@@ -118,4 +118,6 @@ def unreachable(found: Check) -> Iterator[Finding]:
         for value in vocabulary.domains[predicate.domain].symbols:
             if found.worlds.space.both(answers.get(value, NONE), found.worlds.possible) == NONE:
                 says = f"no possible patient has the {predicate.name} {vocabulary.word(value, predicate.domain)}"
-                yield Finding("unreachable conclusion", predicate.name, says, place=predicate.place, key=str(value))
+                view = found.view(predicate.name)
+                of, place = view.count(view.everything), predicate.place
+                yield Finding("unreachable conclusion", predicate.name, says, of=of, place=place, key=str(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from kb.checked import Check, finding, key_of, reads_several, shape
+from kb.completions import inputs_read
 from kb.finding_words import adds_nothing, never_fires, region_words, same_answer
 from kb.findings import Finding
 from kb.guideline import Rule
@@ -90,8 +91,10 @@ def dead(found: Check) -> Iterator[Finding]:
                 if not c.negated and c.atom.predicate in found.guideline.of_case and not holds(found, c)
             )
             says = never_fires(rule, next(never, None))
-            place = rule.clause.place
-            yield Finding("dead", head.predicate, says, (rule.id,), (rule.cites,), place=place, key=shape(rule))
+            read = tuple(c.atom.predicate for c in rule.clause.literals)
+            view = found.worlds.view(inputs_read(found.guideline, read))
+            of, place = view.count(view.everything), rule.clause.place
+            yield Finding("dead", head.predicate, says, (rule.id,), (rule.cites,), of=of, place=place, key=shape(rule))
 
 
 def holds(found: Check, literal: Literal) -> bool:

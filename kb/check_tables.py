@@ -43,8 +43,8 @@ def large_tables(found: Check) -> Iterator[Finding]:
             kind = "subsumed" if len(by) == 1 else "masked"
             yield in_table(found, table, kind, (rule, *by), table.boxes[number], says)
         for rule in table.never:
-            place, key = rule.clause.place, shape(rule)
-            yield Finding("dead", predicate, never_fires(rule), (rule.id,), (rule.cites,), place=place, key=key)
+            says, of, place = never_fires(rule), table.size(table.whole), rule.clause.place
+            yield Finding("dead", predicate, says, (rule.id,), (rule.cites,), of=of, place=place, key=shape(rule))
 
 
 def in_table(found: Check, table: Table, kind: str, rules: tuple[Rule, ...], box: Box, says: str) -> Finding:

@@ -299,8 +299,13 @@ def assert_agrees(guideline: kb.Guideline) -> tuple[Finding, ...]:
     assert_cover_agrees(oracle, findings)
     assert_nevers_agree(oracle, findings)
     assert sorted(rule for f in told(findings, "dead") for rule in f.rules) == sorted(r.id for r in oracle.dead())
-    unreachable = {(f.predicate, f.key) for f in told(findings, "unreachable conclusion")}
-    assert unreachable == oracle.unreachable()
+    rules = {rule.id: rule for rule in oracle.rules}
+    for f in told(findings, "dead"):
+        read = oracle.asked(*(c.atom.predicate for c in rules[f.rules[0]].clause.literals))
+        assert (f.count, f.of) == (0, len(oracle.situations(read))), f.says
+    unreachable = told(findings, "unreachable conclusion")
+    assert {(f.predicate, f.key) for f in unreachable} == oracle.unreachable()
+    assert all((f.count, f.of) == (0, len(oracle.complete(f.predicate))) for f in unreachable)
     inert = told(findings, "inert")
     inputs, values = oracle.inert()
     assert {f.predicate for f in inert if not f.region} == inputs

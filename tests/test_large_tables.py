@@ -158,6 +158,9 @@ def test_a_row_whose_numbers_never_meet_is_dead(tmp_path: Path) -> None:
     rows = [*some_rows(Random(1), 2, 60), ([(5, 4), (0, 9)], "c"), *some_rows(Random(2), 2, 60)]
     found = [f for f in check(kb.load(folder_of(tmp_path / "big", rows))) if f.kind == "dead"]
     assert [f.rules for f in found] == [("t.row60",)]
+    table = table_of(kb.load(tmp_path / "big"), "plan")
+    assert isinstance(table, Table)
+    assert (found[0].count, found[0].of) == (0, len(list(situations(table.whole))))
 
 
 def test_the_id_of_a_dead_row_stays_when_its_variables_have_other_names(tmp_path: Path) -> None:
