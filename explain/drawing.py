@@ -294,7 +294,9 @@ def known_scores(part: Part, predicate: str) -> list[str]:
         known = answer.scores[score.key]
         if score.total in guideline.reads[predicate] and known.low is not None and known.high is not None:
             total = str(known.total) if known.total is not None else words.RANGE.format(low=known.low, high=known.high)
-            found.append(f"{score.title} {total}" + (f": {known.band}" if known.band else ""))
+            domain = guideline.vocabulary.predicates[score.band].domain
+            band = f": {guideline.vocabulary.word(known.band, domain)}" if known.band else ""
+            found.append(f"{score.title} {total}{band}")
     return found
 
 

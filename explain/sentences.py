@@ -125,7 +125,7 @@ def premise_text(proof: Proof, data: dict[str, Any], number: int | None) -> str:
 def input_name(proof: Proof, data: dict[str, Any]) -> str:
     """The name of an input of which something is said in the record."""
     vocabulary = proof.result.guideline.vocabulary
-    return vocabulary.word(vocabulary.predicates[data["fact"].args[0]].field)
+    return words.name_words(vocabulary, vocabulary.predicates[data["fact"].args[0]])
 
 
 def open_text(proof: Proof, data: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ def alternatives(vocabulary: Vocabulary, facts: list[Fact], short: bool = False)
     name, domain = predicate.args[-1]
     values = [fact.args[-1] for fact in facts]
     if len(values) > MOST_ALTERNATIVES and not isinstance(values[0], int):
-        title = predicate.title or (predicate.field or predicate.name).replace("_", " ")
+        title = words.name_words(vocabulary, predicate)
         return words.UNKNOWN_SHORT.format(title=title)
     if len(values) > 2 and isinstance(values[0], int):
         numbers = [value for value in values if isinstance(value, int)]
@@ -72,8 +72,8 @@ def alternatives(vocabulary: Vocabulary, facts: list[Fact], short: bool = False)
 def missing_behind(vocabulary: Vocabulary, data: dict[str, Any]) -> list[str]:
     """The missing inputs, other than itself, that what an open node tells depends on."""
     own = data["facts"][0].predicate
-    behind = [vocabulary.predicates[name].field for name in data["missing"] if name != own]
-    return [name.replace("_", " ") for name in dict.fromkeys(behind)]
+    behind = (vocabulary.predicates[name] for name in data["missing"] if name != own)
+    return list(dict.fromkeys(words.name_words(vocabulary, predicate) for predicate in behind))
 
 
 def summarise(proof: Proof, full: bool = False) -> nx.DiGraph[str]:

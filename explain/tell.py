@@ -13,7 +13,7 @@ from kb.guideline import Guideline
 from kb.recommend import Answer, Result
 from kb.remarks import Remark
 from kb.scores import ScoreAnswer
-from kb.vocabulary import Vocabulary
+from kb.vocabulary import Score, Vocabulary
 
 WIDTH = 100
 COLORS = {"decided": "green", "undetermined": "yellow", "no_rule": "red"}
@@ -43,10 +43,9 @@ def tell(result: Result) -> None:
 
 def labelled(rows: list[Row]) -> list[Row]:
     """The rows, with a label only at the first of those that it stands for."""
-    before = ["", *(label for label, _, _ in rows)]
+    before = ["", *(label for label, _, _ in rows)][: len(rows)]
     return [
-        ("" if label == last else label, text, source)
-        for (label, text, source), last in zip(rows, before, strict=False)
+        ("" if label == last else label, text, source) for (label, text, source), last in zip(rows, before, strict=True)
     ]
 
 
@@ -93,13 +92,16 @@ def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark
     own = {key: [r for r in remarks if r not in shared.get(key, ())] for key, remarks in answer.remarks.items()}
     found = [row for key in vocabulary.report.first for row in remark_rows(guideline, key, own[key])]
     for name, value in answer.assessments.items():
-        found.append((name, vocabulary.word(value) if value else words.NOT_KNOWN, ""))
+        found.append(
+            (name, vocabulary.word(value, vocabulary.predicates[name].domain) if value else words.NOT_KNOWN, "")
+        )
     for score in vocabulary.scores_of("lesion"):
-        found.append((score.title, score_words(vocabulary, answer.scores[score.key]), ""))
+        found.append((score.title, score_words(vocabulary, score, answer.scores[score.key]), ""))
     for plan in answer.possible_plans if answer.status == "undetermined" else ():
         found.append((words.POSSIBLE_PLAN, words.plan_words(vocabulary, plan), ""))
     if answer.missing:
-        found.append((words.MISSING, ", ".join(answer.missing), ""))
+        asked = (words.name_words(vocabulary, vocabulary.input_by_field[name]) for name in answer.missing)
+        found.append((words.MISSING, ", ".join(asked), ""))
     for rule in answer.rules:
         found.append((words.RULE, guideline.paragraph_by_id[rule].sentence, source_words(guideline, rule)))
     for key in vocabulary.report.sections:
@@ -108,7 +110,7 @@ def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark
     stated = {fact.predicate for fact in result.case.facts}
     for predicate in vocabulary.inputs:
         if predicate.unread and predicate.name in stated:
-            found.append((words.UNREAD, f"{predicate.field}: {predicate.unread}", ""))
+            found.append((words.UNREAD, f"{words.name_words(vocabulary, predicate)}: {predicate.unread}", ""))
     return found
 
 
@@ -126,7 +128,7 @@ def patient_rows(result: Result) -> list[Row]:
         answer = result.scores[score.key]
         if answer.band or asked & guideline.reads[score.total]:
             source = source_words(guideline, answer.rule) if answer.rule else ""
-            found.append((score.title, score_words(vocabulary, answer), source))
+            found.append((score.title, score_words(vocabulary, score, answer), source))
     return found
 
 
@@ -134,8 +136,11 @@ def source_words(guideline: Guideline, rule: str) -> str:
     return f"{rule}  [{guideline.paragraph_by_id[rule].cites}]"
 
 
-def score_words(vocabulary: Vocabulary, score: ScoreAnswer) -> str:
-    if score.low is None:
+def score_words(vocabulary: Vocabulary, score: Score, answer: ScoreAnswer) -> str:
+    """A total or its bounds, and the band in the words of its own domain."""
+    if answer.low is None:
         return words.NOT_KNOWN
-    total = str(score.total) if score.total is not None else words.BETWEEN.format(low=score.low, high=score.high)
-    return f"{total} ({vocabulary.word(score.band)})" if score.band else total
+    total = str(answer.total) if answer.total is not None else words.BETWEEN.format(low=answer.low, high=answer.high)
+    return (
+        f"{total} ({vocabulary.word(answer.band, vocabulary.predicates[score.band].domain)})" if answer.band else total
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.vocabulary import Vocabulary
+from kb.vocabulary import Predicate, Vocabulary
 
 UNDETERMINED = "undetermined"
 
@@ -102,7 +102,13 @@ def join(parts: list[str], last: str = AND_WORD) -> str:
 
 def plan_words(vocabulary: Vocabulary, plan: Iterable[str] | None) -> str:
     """The steps of a plan, in order, or that there is none."""
-    return NO_PLAN if plan is None else THEN.join(vocabulary.word(step) for step in plan)
+    domain = vocabulary.predicates[vocabulary.report.steps].domain
+    return NO_PLAN if plan is None else THEN.join(vocabulary.word(step, domain) for step in plan)
+
+
+def name_words(vocabulary: Vocabulary, predicate: Predicate) -> str:
+    """What a reader calls an input or a conclusion: its title, or else its field or name in the guideline's words."""
+    return predicate.title or vocabulary.word(predicate.field or predicate.name)
 
 
 def sentence_case(text: str) -> str:

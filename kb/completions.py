@@ -211,11 +211,14 @@ def entities_of(facts: Iterable[Fact]) -> dict[str, list[Value]]:
 @cache
 def inputs_read(guideline: Guideline, goals: tuple[str, ...]) -> tuple[str, ...]:
     """The inputs that rules for the goals read, not counting those that only stand in for another input."""
-    found: dict[str, None] = {}
+    seen, found = set[str](), list[str]()
 
     def visit(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
         if guideline.vocabulary.predicates[name].role == "input":
-            found[name] = None
+            found.append(name)
             return
         for rule in guideline.rules_by_head.get(name, ()):
             for literal in rule.clause.literals:

@@ -52,7 +52,8 @@ Region = Mapping[str, tuple[Value, ...]]  # for some inputs the values that they
 class Finding:
     """One finding of a check.
 
-    `region` holds the inputs that matter with their values, `count` how many `of` how many situations are concerned;
+    `region` holds the inputs that matter with their values, `count` how many `of` how many situations are concerned
+    (none of those of the inputs behind a dead rule or an unreachable conclusion; `of` is 0 where nothing is counted);
     `witness` is a smallest patient, as a case; `rules` are ids, first the one to mend. `accepted` is the reason that
     the guideline gives for leaving it so, with its citation. Where the region names what is derived, what it stands for
     may change: `derived` makes the count a part of the id.

@@ -575,6 +575,21 @@ def concluded_records(guideline: Guideline) -> Iterator[Problem]:
             yield in_rule(rule, "clause for record", message, head.place)
 
 
+# ----------------------------------------------------------------------------------------------- declarations
+
+
+def unheeded(guideline: Guideline) -> Iterator[Problem]:
+    """That an answer is wanted also without an input, of a predicate that needs no answer at all: nothing asks it."""
+    heads = [rule.clause.head for rule in guideline.rules if rule.clause.head]
+    needed = {head.args[0] for head in heads if head.predicate == "needs_answer" and head.arity == 1}
+    for rule in guideline.rules:
+        head = rule.clause.head
+        if head and head.predicate == "answer_without" and head.arity == 2 and head.args[0] not in needed:
+            message = f"{head} asks nothing: no clause says that {head.args[0]} needs an answer."
+            hint = f"add 'needs_answer({head.args[0]}).', or remove this clause"
+            yield in_rule(rule, "unheeded declaration", message, head.place, hint, "warning")
+
+
 # ------------------------------------------------------------------------------------------------- paragraphs
 
 
@@ -716,6 +731,7 @@ CHECKS: tuple[Callable[[Guideline], Iterator[Problem]], ...] = (
     negated_inputs,
     unguarded,
     concluded_records,
+    unheeded,
     paragraphs,
     citations,
     unknown_source,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import islice
 from math import prod
 from typing import Any
@@ -117,9 +116,14 @@ def factored(view: View, node: int, name: str) -> list[tuple[tuple[Value, ...], 
     ]
 
 
-@cache
 def clusters(view: View, predicate: str) -> list[str]:
     """The derived predicates of one value below another that stand for inputs, those of most inputs first."""
+    if predicate not in view.clusters:
+        view.clusters[predicate] = clusters_below(view, predicate)
+    return view.clusters[predicate]
+
+
+def clusters_below(view: View, predicate: str) -> list[str]:
     guideline, space = view.worlds.guideline, view.worlds.space
     found = []
     for name in guideline.reads[predicate]:
@@ -135,9 +139,12 @@ def clusters(view: View, predicate: str) -> list[str]:
     return [name for _, _, name in sorted(found)]
 
 
-@cache
 def levels_of(view: View, name: str) -> frozenset[int]:
-    return frozenset(view.worlds.inputs[i].level for i in inputs_read(view.worlds.guideline, (name,)))
+    """The variables that a predicate is derived from."""
+    if name not in view.levels:
+        read = inputs_read(view.worlds.guideline, (name,))
+        view.levels[name] = frozenset(view.worlds.inputs[i].level for i in read)
+    return view.levels[name]
 
 
 def domain_of(view: View, name: str) -> tuple[Value, ...]:

@@ -64,6 +64,7 @@ class Worlds:
     facts: dict[str, dict[Row, int]] = field(default_factory=dict)
     uses: dict[int, dict[Row, int]] = field(default_factory=dict)
     impossible: int = NONE
+    views: dict[tuple[str, ...], View] = field(default_factory=dict)
 
     def fires(self, rule: Rule) -> int:
         """The situations in which a rule fires."""
@@ -82,16 +83,24 @@ class Worlds:
         return self.space.without(ALL, self.impossible)
 
     def view(self, names: Iterable[str]) -> View:
-        """The situations in which some inputs are stated, and no others."""
-        return View(self, tuple(names))
+        """The situations in which some inputs are stated, and no others: for the same inputs the same view."""
+        key = tuple(names)
+        if key not in self.views:
+            self.views[key] = View(self, key)
+        return self.views[key]
 
 
 @dataclass(frozen=True)
 class View:
-    """The possible situations in which some inputs are stated and no others, as sets over these inputs alone."""
+    """The possible situations in which some inputs are stated and no others, as sets over these inputs alone.
+
+    It remembers what `kb.regions` finds out about predicates, so that this lives no longer than the view itself.
+    """
 
     worlds: Worlds
     names: tuple[str, ...]
+    clusters: dict[str, list[str]] = field(default_factory=dict, compare=False)
+    levels: dict[str, frozenset[int]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def among(self) -> dict[int, frozenset[int]]:

@@ -495,8 +495,8 @@ def test_an_id_that_is_none_is_met_with_the_nearest(fever: Path) -> None:
     assert f"did you mean {key}?" in err
 
 
-def test_a_finding_without_a_patient_has_no_picture(tmp_path: Path) -> None:
-    key = next(f["id"] for f in found("spinal_metastases")["findings"] if f["kind"] == "inert")
+def test_a_finding_without_a_patient_has_no_picture(tmp_path: Path, shipped: dict[str, str]) -> None:
+    key = next(f["id"] for f in json.loads(shipped["json"])["findings"] if f["kind"] == "inert")
     status, _, err = noms("spinal_metastases", "--explain", key, "-o", str(tmp_path / "why.svg"))
     assert status == 2
     assert "no patient shows it" in err

@@ -7,9 +7,11 @@ into these. The guideline that ships is checked against its tables, read by hand
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -24,9 +26,12 @@ import pytest
 from check_oracle import LESION, Oracle, Situation, Situations
 
 import kb
+from kb.completions import inputs_read
 from kb.consistency import check
 from kb.findings import Finding
+from kb.regions import regions
 from kb.syntax import Fact
+from kb.worlds import worlds_of
 
 SHIPPED = Path(__file__).parents[1] / "kb" / "guidelines" / "spinal_metastases"
 
@@ -294,8 +299,13 @@ def assert_agrees(guideline: kb.Guideline) -> tuple[Finding, ...]:
     assert_cover_agrees(oracle, findings)
     assert_nevers_agree(oracle, findings)
     assert sorted(rule for f in told(findings, "dead") for rule in f.rules) == sorted(r.id for r in oracle.dead())
-    unreachable = {(f.predicate, f.key) for f in told(findings, "unreachable conclusion")}
-    assert unreachable == oracle.unreachable()
+    rules = {rule.id: rule for rule in oracle.rules}
+    for f in told(findings, "dead"):
+        read = oracle.asked(*(c.atom.predicate for c in rules[f.rules[0]].clause.literals))
+        assert (f.count, f.of) == (0, len(oracle.situations(read))), f.says
+    unreachable = told(findings, "unreachable conclusion")
+    assert {(f.predicate, f.key) for f in unreachable} == oracle.unreachable()
+    assert all((f.count, f.of) == (0, len(oracle.complete(f.predicate))) for f in unreachable)
     inert = told(findings, "inert")
     inputs, values = oracle.inert()
     assert {f.predicate for f in inert if not f.region} == inputs
@@ -602,6 +612,30 @@ def test_a_never_that_no_patient_meets_is_not_told(seed: int, tmp_path: Path) ->
 def whole(draft: Draft, *rows: tuple[str, str, str]) -> Draft:
     """A draft with other rows: ids, bodies and plans."""
     return replace(draft, rows=tuple(Row(id_, {"body": body}, plan) for id_, body, plan in rows))
+
+
+def test_what_rules_say_is_told_in_the_words_of_their_own_domain(tmp_path: Path) -> None:
+    body = "risk(Lesion, safe)"
+    rows = [("toy.one", body, "wait"), ("toy.two", body, "wait"), ("toy.three", body, "brace")]
+    write(tmp_path, whole(sound(Random(0)), *rows))
+    vocabulary, words = tmp_path / "vocabulary.toml", ', words = { wait = "wait and see" } }'
+    text = vocabulary.read_text(encoding="utf-8").replace(f"plan = {{ values = {list(PLANS)!r} }}", "PLAN")
+    own = f"plan = {{ values = {list(PLANS)!r}{words}"
+    vocabulary.write_text(text.replace("PLAN", own), encoding="utf-8")
+    found = {f.kind: f.says for f in check(kb.load(tmp_path)) if f.predicate == "plan" and "toy.one" in f.rules}
+    assert "toy.one says wait and see and toy.three brace where" in found["conflict"]
+    assert "toy.two adds nothing: toy.one already says wait and see where" in found["subsumed"]
+
+
+def test_what_is_worked_out_for_a_check_goes_with_it(tmp_path: Path) -> None:
+    worlds = worlds_of(write(tmp_path, sound(Random(0))))
+    view = worlds.view(inputs_read(worlds.guideline, ("plan",)))
+    assert view is worlds.view(view.names)
+    assert regions(view, view.of(worlds.answers("plan")["wait"]), "plan")
+    kept = weakref.ref(worlds)
+    del worlds, view
+    gc.collect()
+    assert kept() is None
 
 
 def test_of_two_equal_rules_within_a_wider_one_both_add_nothing(tmp_path: Path) -> None:

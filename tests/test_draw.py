@@ -149,7 +149,7 @@ def test_a_summary_draws_a_score_as_one_node_that_says_nothing_twice(proof: Any,
 
 def test_what_is_not_known_is_told_by_its_values_the_score_so_far_and_the_missing_inputs(graph: Any) -> None:
     found = graph("open-sins-7").of_shape(STYLES["open"])
-    label = "stable or unstable\\nSINS 7: indeterminate\\nmissing: surgeon judges"
+    label = "stable or unstable\\nSINS 7: indeterminate\\nmissing: the surgeon's judgement"
     assert [node["label"] for node in found.values()] == [label]
 
 

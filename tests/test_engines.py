@@ -84,12 +84,12 @@ def test_the_engines_agree_on_a_teaching_case(path: Path) -> None:
 
 
 def test_the_cases_of_the_comparison_reach_every_conclusion() -> None:
-    """A check of the checks above."""
-    facts = {fact for path in GUIDELINE.cases for fact in derive(GUIDELINE, kb.read_case(path).facts).facts}
+    """A check of the checks above, by the engine that is the faster one: on these very cases they agree."""
+    facts = {fact for path in GUIDELINE.cases for fact in model(GUIDELINE, kb.read_case(path).facts)}
     for seed in (1000, 1001, 1002):
         random = Random(seed)
         for _ in range(30):
-            facts |= derive(GUIDELINE, kb.read_case(stated_case(random, lesions=10)).facts).facts
+            facts |= model(GUIDELINE, kb.read_case(stated_case(random, lesions=10)).facts)
     predicates = GUIDELINE.vocabulary.predicates
     derived = {p.name for p in predicates.values() if p.role in ("derived", "conclusion")}
     assert derived <= {fact.predicate for fact in facts}

@@ -158,6 +158,22 @@ def test_a_row_whose_numbers_never_meet_is_dead(tmp_path: Path) -> None:
     rows = [*some_rows(Random(1), 2, 60), ([(5, 4), (0, 9)], "c"), *some_rows(Random(2), 2, 60)]
     found = [f for f in check(kb.load(folder_of(tmp_path / "big", rows))) if f.kind == "dead"]
     assert [f.rules for f in found] == [("t.row60",)]
+    table = table_of(kb.load(tmp_path / "big"), "plan")
+    assert isinstance(table, Table)
+    assert (found[0].count, found[0].of) == (0, len(list(situations(table.whole))))
+
+
+def test_the_id_of_a_dead_row_stays_when_its_variables_have_other_names(tmp_path: Path) -> None:
+    rows = [*some_rows(Random(1), 3, 120), ([(5, 4), (0, 9), (0, 9)], "c")]
+    one, other = (folder_of(tmp_path / name, rows) for name in ("one", "other"))
+    text = (other / "rules.lp").read_text(encoding="utf-8")
+    start = text.index("%! t.row120 ")
+    renamed = text[start:].replace("Lesion", "Spot").replace("X0", "Number")
+    assert renamed != text[start:]
+    (other / "rules.lp").write_text(text[:start] + renamed, encoding="utf-8")
+    ids = [[f.id for f in check(kb.load(folder)) if f.kind == "dead"] for folder in (one, other)]
+    assert len(ids[0]) == 1
+    assert ids[0] == ids[1]
 
 
 def test_a_table_that_other_rules_read_is_no_table(tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ KINDS = {
     "no clauses",
     "unused predicate",
     "alike",
+    "unheeded declaration",
 }
 
 

@@ -1,0 +1,75 @@
+"""The sentences of findings, each said in one place, whichever way the finding was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kb.findings import Region
+from kb.guideline import Guideline, Rule
+from kb.syntax import Literal, Value
+
+
+def no_answer(guideline: Guideline, predicate: str, region: Region, missing: str = "") -> str:
+    declared = guideline.vocabulary.predicates[predicate]
+    title = (declared.title or predicate.replace("_", " ")).lower()
+    title = title if declared.role == "conclusion" else f"{title} answer"
+    extra = f", and {missing} is not stated" if missing else ""
+    return f"no {title} where {region_words(guideline, region)}{extra}"
+
+
+def two_answers(guideline: Guideline, one: Rule, value: Value, other: Rule, against: Value, region: Region) -> str:
+    first, second = answer_words(guideline, one, value), answer_words(guideline, other, against)
+    return f"{one.id} says {first} and {other.id} {second} where {region_words(guideline, region)}"
+
+
+def same_answer(guideline: Guideline, one: Rule, other: Rule, value: Value, region: Region) -> str:
+    answer = answer_words(guideline, one, value)
+    return f"{one.id} and {other.id} both say {answer} where {region_words(guideline, region)}"
+
+
+def adds_nothing(guideline: Guideline, rule: Rule, by: Sequence[Rule], values: Iterable[Value], where: str) -> str:
+    names = " and ".join(other.id for other in by)
+    answer = " or ".join(answer_words(guideline, rule, value) for value in values)
+    return f"{rule.id} adds nothing: {names} already say{'s' * (len(by) == 1)} {answer} {where}"
+
+
+def never_fires(rule: Rule, condition: Literal | None = None) -> str:
+    """That no patient fires a rule, because of one of its conditions where that alone never holds."""
+    why = f"nothing makes {condition} true" if condition else "its conditions never hold together"
+    return f"no possible patient fires {rule.id}: {why}"
+
+
+def answer_words(guideline: Guideline, rule: Rule, value: Value) -> str:
+    """What a rule concludes, in the words of its predicate's own domain."""
+    head = rule.clause.head
+    return guideline.vocabulary.word(value, guideline.vocabulary.predicates[head.predicate].domain if head else "")
+
+
+def region_words(guideline: Guideline, region: Region) -> str:
+    """A region as a short sentence: "histology is a or b, myelopathy is yes"; "every patient" where it has no bound."""
+    vocabulary = guideline.vocabulary
+    parts = []
+    for name, values in region.items():
+        domain = vocabulary.domains[vocabulary.predicates[name].domain]
+        if domain.is_range and len(values) > 1:
+            shown = ranges_words([v for v in values if isinstance(v, int)])
+        else:
+            told = [vocabulary.word(value, domain.name) for value in values]
+            shown = " or ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
+        parts.append(f"{vocabulary.predicates[name].field or name} is {shown}")
+    return "; ".join(parts) or "every patient"
+
+
+def ranges_words(numbers: list[int]) -> str:
+    """Whole numbers as ranges in words: "0 to 6 or 13".
+
+    >>> ranges_words([0, 1, 2, 13])
+    '0 to 2 or 13'
+    """
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return " or ".join(str(low) if low == high else f"{low} to {high}" for low, high in found)
