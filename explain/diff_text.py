@@ -48,10 +48,11 @@ def answer(found: Difference, predicate: str, changes: list[Change]) -> Iterator
     for pair, own in groupby(changes, key=lambda change: change.words):
         regions = list(own)
         if left > 0:
-            told = words.DIFF_PAIR.format(old=pair[0], new=pair[1])
+            told = words.DIFF_PAIR if not remark else words.DIFF_LOST if regions[0].before else words.DIFF_GAINED
+            told = told.format(old=pair[0], new=pair[1])
             yield fill(told, WIDTH, initial_indent="  ", subsequent_indent="    ")
-        for change in regions[: max(left, 0)]:
-            yield from region(found, change)
+        for number, change in enumerate(regions[: max(left, 0)]):
+            yield from region(found, change, number == 0)
         left -= len(regions)
     if left < 0:
         rest = changes[left:]
@@ -59,15 +60,16 @@ def answer(found: Difference, predicate: str, changes: list[Change]) -> Iterator
         yield f"  {words.DIFF_MORE.format(number=-left, count=f'{count:,}', predicate=predicate)}"
 
 
-def region(found: Difference, change: Change) -> Iterator[str]:
-    """One region: which patients, how many, by which rules, and one of them."""
+def region(found: Difference, change: Change, example: bool) -> Iterator[str]:
+    """One region: which patients, how many, by which rules, and, as an example, one of them."""
+    case = {key: part for key, part in change.witness.items() if part}
     yield fill(change.where, WIDTH, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False)
     for key, text in (
         ("number", words.CHECK_COUNT.format(count=change.count, of=change.of, percent=share(change))),
         ("old", cited(found, 0, change.old_rules)),
         ("new", cited(found, 1, change.new_rules)),
         ("because", ", ".join(change.because)),
-        ("example", json.dumps({key: part for key, part in change.witness.items() if part}, ensure_ascii=False)),
+        ("example", json.dumps(case, ensure_ascii=False) if example else ""),
     ):
         yield from (f"    {line}".replace("\n", "\n    ") for line in row(words.DIFF_LABELS[key], text))
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
+from math import prod
 from typing import Any
 
 from kb.consistency import region_words
@@ -28,7 +29,7 @@ from kb.syntax import Fact, evaluate, ground, word_of
 from kb.versions import Answer, Versions, answers, detail_rows, details, has, together
 from kb.worlds import Row, View, Worlds
 
-MANY, FEW = 8, 3  # regions up to which a change is told, of what has one answer and of a remark
+MANY, FEW = 8, 4  # regions up to which a change is told, of what has one answer and of a remark
 
 Answers = tuple[Answer, ...]
 RECORD, ACCEPTED, REFUSED = "record", (("accepted",),), (("refused",),)
@@ -225,7 +226,7 @@ class Comparison:
         words = [words_of(g, predicate, a) for g, a in zip(self.versions.guidelines, (before, after), strict=True)]
         key = view.names, node
         if key not in self.regions:
-            self.regions[key] = list(told_apart(view, node, predicate, FEW if self.is_remark(predicate) else MANY))
+            self.regions[key] = list(told_apart(view, node, predicate, self.is_remark(predicate)))
         for region, inside, exact in self.regions[key]:
             at = self.versions.space.both(inside, others)
             where = self.where(region, exact)
@@ -252,7 +253,7 @@ class Comparison:
         parts = [region_words(new if has(new, name) else old, {name: values}) for name, values in region.items()]
         if exact:
             return f"where {'; '.join(parts)}" if parts else "for every patient"
-        return f"elsewhere, only where {'; '.join(parts)}" if parts else "elsewhere"
+        return f"for some of those where {'; '.join(parts)}" if parts else "for some patients"
 
     # ---------------------------------------------------------------------------------------------- rules responsible
 
@@ -367,15 +368,24 @@ def unstated(view: View) -> Iterator[tuple[int, list[int]]]:
     yield from ((level, [place]) for level, place in view.others.items())
 
 
-def told_apart(view: View, node: int, predicate: str, most: int) -> Iterator[tuple[Region, int, bool]]:
-    """A set as regions that do not overlap, with their situations; where it takes more than some, the last one is for
-    all that is left, and not exact."""
-    derived, left = clusters(view, predicate) if predicate in view.worlds.guideline.reads else [], node
-    for region, inside in islice(by_derived(view, node, derived), most):
-        yield region, inside, True
+def told_apart(view: View, node: int, predicate: str, remark: bool) -> Iterator[tuple[Region, int, bool]]:
+    """A set as regions that do not overlap, with their situations. Where they are too many, the last one is for all
+    that is left, and not exact; a remark is then told by one such region alone."""
+    names, left = clusters(view, predicate) if predicate in view.worlds.guideline.reads else [], node
+    derived = [name for name in names if tells_less(view, name)]
+    found = list(islice(by_derived(view, node, derived), FEW if remark else MANY))
+    for _, inside in found:
         left = view.worlds.space.without(left, inside)
+    if remark and left != NONE:
+        found, left = [], node
+    yield from ((region, inside, True) for region, inside in found)
     if left != NONE:
         yield bounds(view, left), left, False
+
+
+def tells_less(view: View, name: str) -> bool:
+    """Whether a derived predicate has far fewer values than its inputs: the points of an item only say it again."""
+    return 2 * len(view.worlds.answers(name)) <= prod(len(view.among[level]) for level in levels_of(view, name))
 
 
 def by_derived(view: View, node: int, derived: list[str]) -> Iterator[tuple[Region, int]]:
