@@ -1,4 +1,4 @@
-"""The command `noms`: recommend, explain, check, show. Heavy libraries are loaded by the verbs that need them."""
+"""The command `noms` with its verbs. Heavy libraries are loaded by the verbs that need them."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ Examples:
   noms ask case.yaml
   noms show noms.table1.row7
   noms check
+  noms diff HEAD:my_guideline my_guideline
   noms book -o book.html
 """,
 )
@@ -355,3 +356,48 @@ def book(kind: str, output: Path | None, name: str) -> None:
         click.echo(f"wrote {output}", err=True)
     else:
         click.echo(text.encode(), nl=False)
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms diff old_folder/ new_folder/     two folders of clause files
+  noms diff HEAD:my_guideline my_guideline
+                                        what the edits since the last commit change
+  noms diff v1.0:my_guideline v1.1:my_guideline --only plan
+  noms diff old_folder/ new_folder/ --format json -o diff.json
+Exit status: 0 no patient is affected, 1 some are, 2 the call or a file is wrong.
+"""
+)
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option("--only", default="", metavar="PREDICATE", help="Compare this answer alone, and no records.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file instead of printing.")
+@format_option("text", "json")
+def diff(old: str, new: str, only: str, output: Path | None, kind: str) -> None:
+    """Every patient whose answer changes from OLD to NEW: folders or names of guidelines, or REV:FOLDER.
+
+    All possible patients are compared, not a sample: that nobody is affected is proven.
+    """
+    from explain.check_run import write
+    from explain.diff_text import as_text
+    from kb.difference import difference
+    from kb.revision import load_version
+
+    try:
+        found = difference(load_version(old), load_version(new), only, comparing)
+    finally:
+        comparing("")
+    told = json.dumps({"old": old, "new": new, **found.json()}, ensure_ascii=False) + "\n"
+    text = told if kind == "json" else as_text(found, old, new)
+    if output:
+        write(output, text)
+    else:
+        click.echo(text, nl=False)
+    sys.exit(FINDINGS if found.affects else ANSWERED)
+
+
+def comparing(step: str) -> None:
+    """On a terminal, what is being compared; nothing clears the line."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{f'comparing {step[:60]} ...' if step else ''}", err=True, nl=False)

@@ -309,3 +309,45 @@ DIALOG_HELP = (
     "Answer with a value; Enter where you do not know, ? for the values, b to take the last answer back, q to end."
 )
 DIALOG_GIVEN = "Answers given:"
+
+# ------------------------------------------------------------------------------------------------- noms diff
+
+DIFF_TITLE = "{old} -> {new}"
+DIFF_NOBODY = "No patient is affected: in every possible situation both versions give the same answers ({compared})."
+DIFF_NOBODY_SHARED = (
+    "No patient whom both versions understand alike is affected: they give the same answers ({compared}). But they do "
+    "not understand the same patients: see the vocabulary below."
+)
+DIFF_SOMEBODY = "Answers change: {names}. Of any other answer, no patient is affected."
+DIFF_RECORDS = "Answers stay the same, but one version alone refuses some records as contradictory."
+DIFF_SEVERAL = "Of {names}, one value at a time was looked at: patients with several may change in other ways."
+DIFF_PAIR = "from {old} to {new}"
+DIFF_GAINED = "said from now on: {new}"
+DIFF_LOST = "not said any more: {old}"
+DIFF_MORE = "... and {number} more regions with {count} situations: --only {predicate} --format json lists them."
+DIFF_LITTLE = "below 0.1 %"
+DIFF_LABELS = {"number": "number", "old": "old", "new": "new", "because": "because", "example": "example"}
+DIFF_RULES = {
+    "added": "Rules added:",
+    "removed": "Rules removed:",
+    "renamed": "Rules renamed:",
+    "changed": "Rule changed: {rule}",
+    "reworded": "Rules changed in text only:",
+}
+DIFF_TO = "{from} to {to}"
+DIFF_NO_RULES = "No rule was edited."
+DIFF_VOCABULARY = {
+    ("inputs", "added"): "Inputs added:",
+    ("inputs", "removed"): "Inputs removed:",
+    ("predicates", "added"): "Predicates added:",
+    ("predicates", "removed"): "Predicates removed:",
+}
+DIFF_VALUES = {
+    "old": "Only the old version knows {values} as {name}: left out of the comparison.",
+    "new": "Only the new version knows {values} as {name}: left out of the comparison.",
+}
+DIFF_SCALE = "The values of {domain} were: {old}. They are now: {new}."
+DIFF_SILENT = "Taken for a no where it is left out, in one version alone:"
+DIFF_DECLARED = "Declared otherwise:"
+
+# ------------------------------------------------------------------------------------------------- end of noms diff

@@ -51,11 +51,10 @@ def region_words(guideline: Guideline, region: Region) -> str:
     parts = []
     for name, values in region.items():
         domain = vocabulary.domains[vocabulary.predicates[name].domain]
-        if domain.is_range and len(values) > 1:
-            shown = ranges_words([v for v in values if isinstance(v, int)])
-        else:
-            told = [vocabulary.word(value, domain.name) for value in values]
-            shown = " or ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
+        numbers = [v for v in values if isinstance(v, int)]
+        told = [ranges_words(numbers)] if domain.is_range and len(numbers) > 1 else []
+        told += [vocabulary.word(value, domain.name) for value in values if not told or value not in numbers]
+        shown = " or ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
         parts.append(f"{vocabulary.predicates[name].field or name} is {shown}")
     return "; ".join(parts) or "every patient"
 

@@ -155,9 +155,11 @@ class Space:
             yield box
             left = self.without(left, self.all_of(self.value(v, values) for v, values in box.items()))
 
-    def widest(self, left: int, among: Mapping[int, frozenset[int]]) -> Box:
-        """A box inside of a set that no value can be added to, grown from each of a few of its situations."""
-        found = [self.grown(start, left, among) for start in self.starts(left)]
+    def widest(self, left: int, among: Mapping[int, frozenset[int]], free: int = NONE) -> Box:
+        """A box inside of a set that no value can be added to, grown from each of a few of its situations; what is
+        `free` may be in the box too."""
+        wide = self.either(left, free)
+        found = [self.grown(start, wide, among) for start in self.starts(left)]
         return max(found, key=lambda box: prod(len(box.get(v, among[v])) for v in among))
 
     def starts(self, node: int, most: int = 4) -> list[dict[int, int]]:
@@ -176,17 +178,22 @@ class Space:
         """The box around a situation that is grown variable by variable while it stays inside of a set."""
         box: Box = {v: frozenset((value,)) for v, value in start.items()}
         for v in sorted(box, key=lambda v: -v):
-            rest = node
-            for other, values in box.items():
-                if other != v:
-                    rest = self.forall(rest, other, values)
-            fits = frozenset(value for value in among.get(v, ()) if self.given(rest, {v: value}) == ALL)
-            box[v] = fits | box[v]
+            fits = (value for value in among.get(v, ()) if self.holds(node, {**box, v: frozenset((value,))}))
+            box[v] = frozenset(fits) | box[v]
         return {v: values for v, values in box.items() if values != among.get(v)}
 
-    def forall(self, node: int, variable: int, values: Iterable[int]) -> int:
-        """The situations that are in a set whichever of some values a variable has."""
-        return self.all_of(self.given(node, {variable: value}) for value in values)
+    def holds(self, node: int, box: Box) -> bool:
+        """Whether all situations of a box are in a set."""
+        seen, waiting = {ALL}, [node]
+        while waiting:
+            n = waiting.pop()
+            if n == NONE:
+                return False
+            if n not in seen:
+                seen.add(n)
+                places = box.get(self.levels[n])
+                waiting += self.children[n] if places is None else [self.children[n][place] for place in places]
+        return True
 
     def exists(self, node: int, variables: frozenset[int]) -> int:
         """The situations that are in a set for some values of some variables: a set over the others."""

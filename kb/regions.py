@@ -155,7 +155,7 @@ def domain_of(view: View, name: str) -> tuple[Value, ...]:
 def witness(view: View, node: int, name: str) -> dict[str, Any]:
     """One patient of a set as a case: every input that the question is about, and nothing else."""
     chosen = view.worlds.space.first(node, view.among)
-    asked = (given for given in view.worlds.inputs.values() if given.level in chosen)
+    asked = (i for i in view.worlds.inputs.values() if chosen.get(i.level, i.absent) != i.absent)
     return case_of(name, ((given.predicate, given.cells[chosen[given.level]][0]) for given in asked))
 
 

@@ -9,7 +9,7 @@ those constants; an input with several values at a time (the levels of a lesion)
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from kb.syntax import Atom, Comparison, Condition, Constant, Literal, Value, Var
 from kb.vocabulary import Predicate
 
 LESION, PATIENT = '"lesion"', "patient"
+NOT_STATED = "not_stated"
 COMPARE = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -48,10 +49,15 @@ class Input:
     def stated(self) -> frozenset[int]:
         return frozenset(range(len(self.cells)))
 
+    @property
+    def told(self) -> tuple[tuple[Value, ...], ...]:
+        """The cells, and one for `not stated`."""
+        return (*self.cells, (NOT_STATED,))
+
     def places(self, values: Iterable[Value]) -> list[int]:
         """The cells that some values lie in."""
         wanted = set(values)
-        return [place for place, cell in enumerate(self.cells) if not wanted.isdisjoint(cell)]
+        return [place for place, cell in enumerate(self.told) if not wanted.isdisjoint(cell)]
 
 
 @dataclass(eq=False)
@@ -92,20 +98,23 @@ class Worlds:
 
 @dataclass(frozen=True)
 class View:
-    """The possible situations in which some inputs are stated and no others, as sets over these inputs alone.
+    """The possible situations in which some inputs are stated and no others, as sets over these inputs alone; those
+    that are `open` may be stated or not.
 
     It remembers what `kb.regions` finds out about predicates, so that this lives no longer than the view itself.
     """
 
     worlds: Worlds
     names: tuple[str, ...]
+    open: frozenset[str] = frozenset()
     clusters: dict[str, list[str]] = field(default_factory=dict, compare=False)
     levels: dict[str, frozenset[int]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def among(self) -> dict[int, frozenset[int]]:
         """The values that each of the inputs may have."""
-        return {self.worlds.inputs[name].level: self.worlds.inputs[name].stated for name in self.names}
+        own = [(self.worlds.inputs[name], name in self.open) for name in self.names]
+        return {given.level: given.stated | ({given.absent} if open_ else set()) for given, open_ in own}
 
     @cached_property
     def others(self) -> dict[int, int]:
@@ -129,7 +138,7 @@ class View:
         named = {i.level: i for i in self.worlds.inputs.values()}
         for box in self.worlds.space.boxes(node, self.among):
             yield {
-                named[level].predicate.name: [v for place in sorted(places) for v in named[level].cells[place]]
+                named[level].predicate.name: [v for place in sorted(places) for v in named[level].told[place]]
                 for level, places in box.items()
             }
 
@@ -140,10 +149,16 @@ def worlds_of(guideline: Guideline, but: frozenset[str] = frozenset()) -> Worlds
     inputs: dict[str, Input] = {}
     for predicate in guideline.vocabulary.inputs:
         inputs[predicate.name] = Input(predicate, len(inputs), cells_of(guideline, predicate))
-    worlds = Worlds(guideline, inputs, Space([len(i.cells) + 1 for i in inputs.values()]))
+    space = Space([len(given.told) for given in inputs.values()])
+    return follow(guideline, inputs, space, guideline.rules_by_head.keys() - but)
+
+
+def follow(guideline: Guideline, inputs: Mapping[str, Input], space: Space, heads: Set[str]) -> Worlds:
+    """What the rules for some predicates, and the denials, make of the situations of a space."""
+    worlds = Worlds(guideline, inputs, space)
     state(worlds)
     for rule in (*guideline.bottom_up, *guideline.nevers):
-        if rule.clause.head is None or rule.clause.head.predicate not in but:
+        if rule.clause.head is None or rule.clause.head.predicate in heads:
             apply(worlds, rule)
     return worlds
 
@@ -239,15 +254,15 @@ def match(atom: Atom, row: Row, bindings: Bindings) -> Bindings | None:
 def cells_of(guideline: Guideline, predicate: Predicate) -> tuple[tuple[Value, ...], ...]:
     """The values of an input in cells: one for each named value; numbers are cut where a rule's comparison changes."""
     domain = guideline.vocabulary.domains[predicate.domain]
-    if not domain.is_range:
-        return tuple((value,) for value in domain.symbols)
-    cuts = cuts_of(guideline, predicate.name)
-    if cuts is None:
-        return tuple((value,) for value in domain.symbols)
+    return in_cells(domain.symbols, cuts_of(guideline, predicate.name) if domain.is_range else None)
+
+
+def in_cells(values: Iterable[Value], cuts: set[int] | None) -> tuple[tuple[Value, ...], ...]:
+    """Values in cells: numbers in order that no cut parts together, every other value for itself."""
     found: list[list[Value]] = []
-    for value in domain.symbols:
-        last = found[-1][-1] if found else None
-        if isinstance(last, int) and isinstance(value, int) and not any(last < cut <= value for cut in cuts):
+    for value in values:
+        last = found[-1][-1] if found and cuts is not None else None
+        if isinstance(last, int) and isinstance(value, int) and not any(last < cut <= value for cut in cuts or ()):
             found[-1].append(value)
         else:
             found.append([value])

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import clingo
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import InputError, Problem
@@ -281,7 +281,7 @@ CLAUSES = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.filter_too_much])
 @given(text=CLAUSES)
 def test_a_clause_that_binds_its_variables_is_safe_for_clingo_too(text: str) -> None:
     paragraph = replace(sound().paragraphs[0], clauses=read_clauses(text, "random"))

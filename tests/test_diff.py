@@ -1,0 +1,572 @@
+"""The comparison of two versions of a guideline: every patient affected, and nobody else."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import kb
+from explain.cli import main
+from explain.diff_text import as_text
+from explain.verify import consequences
+from kb.derive import derive
+from kb.difference import Difference, difference
+from kb.syntax import Fact, ground, symbol_of, word_of
+
+LEVELS = {3: 11, 2: 7, 1: 8, 0: 4}  # how many levels score how many points
+ITEMS = ((3, 1, 0), (2, 1, 0), (4, 2, 0), (3, 2, 1, 0), (3, 1, 0))  # pain, bone, alignment, collapse, posterolateral
+TWELVE = sum(n for points, n in LEVELS.items() for rest in product(*ITEMS) if points + sum(rest) == 12)
+OF_SINS = 30 * 3 * 3 * 3 * 4 * 3
+SENSITIVE, RESISTANT, HISTOLOGIES = 7, 7, 26
+IN_SCOPE = 2 * 2  # extradural, a metastasis: each stated or left out
+OF_PLAN = OF_SINS * 3 * HISTOLOGIES * 6 * 2 * 2 * (4 + 1) * (3 + 1)
+
+
+def noms(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, list(words), catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def edited(tmp_path: Path, *edits: tuple[str, str, str]) -> Path:
+    """A copy of the guideline that ships, with texts of its files replaced."""
+    folder = tmp_path / "edited"
+    shutil.copytree(kb.guideline.GUIDELINES / "spinal_metastases", folder, ignore=shutil.ignore_patterns("cases"))
+    for name, before, after in edits:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert before in text, (name, before)
+        (folder / name).write_text(text.replace(before, after), encoding="utf-8")
+    return folder
+
+
+def compared(old: kb.Guideline, tmp_path: Path, *edits: tuple[str, str, str], only: str = "") -> Difference:
+    return difference(old, kb.load(edited(tmp_path, *edits)), only)
+
+
+MOVED = (
+    ("sins.lp", "Total >= 7, Total <= 12.", "Total >= 7, Total <= 11."),
+    ("sins.lp", "sins_total(Lesion, Total), Total >= 13.", "sins_total(Lesion, Total), Total >= 12."),
+)
+ROW5 = """%! noms.table1.row5  [joaquim2015, Table 1, row 5]
+%! Low-grade compression without myelopathy, radioresistant and stable: image-guided radiation.
+plan(Lesion, igrt) :-
+    neurologic(Lesion, low_grade), myelopathy(Lesion, no),
+    oncologic(Lesion, radioresistant), mechanical(Lesion, stable).
+"""
+DENIAL = """%! x.never  [assumption: a test]
+%! Never.
+:- tolerates_open_surgery(P, yes), tolerates_percutaneous(P, no).
+
+%! systemic.able """
+
+
+# ------------------------------------------------------------------------------------------- the guideline that ships
+
+
+def test_texts_names_of_variables_and_the_order_of_conditions_change_no_answer(tmp_path: Path) -> None:
+    folder = edited(
+        tmp_path,
+        ("sins.lp", "%! A total of 13 or more means frank instability.", "%! Thirteen or more is unstable."),
+        ("noms.lp", "row1  [joaquim2015, Table 1, row 1]", "row1  [joaquim2015, Table 1, first row]"),
+        ("systemic.lp", "Lesion", "L"),
+        (
+            "noms.lp",
+            "oncologic(Lesion, radioresistant), mechanical(Lesion, stable).",
+            "mechanical(Lesion, stable), oncologic(Lesion, radioresistant).",
+        ),
+    )
+    status, out, err = noms("diff", "spinal_metastases", str(folder))
+    assert (status, err) == (0, "")
+    assert out.startswith("No patient is affected: in every possible situation both versions give the same answers")
+    assert "Rules changed in text only: noms.table1.row1 (citation), sins.unstable (sentence).\n" in out
+    assert "Rule changed" not in out
+
+
+def test_which_condition_shares_a_variable_is_not_taken_for_its_name(tmp_path: Path) -> None:
+    old = small(tmp_path / "old", ["plan(L, one) :- size(L, N), height(L, M), N >= 5, M < 5."])
+    new = small(tmp_path / "new", ["plan(L, one) :- size(L, N), height(L, M), M >= 5, N < 5."])
+    found = difference(old, new, "plan")
+    assert {(str(c.before), str(c.after), c.count, c.of) for c in found.changes} == {
+        ("(('one',),)", "()", 1, 4),
+        ("()", "(('one',),)", 1, 4),
+    }
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Difference:
+    return compared(kb.load("spinal_metastases"), tmp_path_factory.mktemp("moved"), *MOVED)
+
+
+def test_a_threshold_moved_by_one_changes_exactly_the_patients_on_it(moved: Difference) -> None:
+    (band,) = (c.json() for c in moved.changes if c.predicate == "sins_band")
+    assert (band["from"], band["to"], band["region"]) == (["indeterminate"], ["unstable"], {"sins_total": [12]})
+    assert (band["count"], band["of"]) == (TWELVE, OF_SINS)
+    (mechanical,) = (c.json() for c in moved.changes if c.predicate == "mechanical")
+    assert mechanical["region"] == {"sins_total": [12], "surgeon_judges": ["stable"]}
+    assert (mechanical["count"], mechanical["of"]) == (TWELVE, 2 * OF_SINS)
+    assert (mechanical["old_rules"], mechanical["new_rules"]) == (["mechanical.judged"], ["mechanical.unstable"])
+    assert mechanical["because"] == ["sins.indeterminate", "sins.unstable"]
+    assert [changed["rule"] for changed in moved.edits.rules["changed"]] == ["sins.indeterminate", "sins.unstable"]
+
+
+def test_a_threshold_moved_by_one_changes_the_plans_that_the_table_says(moved: Difference) -> None:
+    found, low, high, able = Counter[tuple[str, str]](), 4, 2, 2  # able: both values, where no row asks
+    for change in (c.json() for c in moved.changes if c.predicate == "plan"):
+        assert (change["of"], change["exact"]) == (OF_PLAN, True)
+        found["".join(change["from"]), "".join(change["to"])] += change["count"]
+    each = TWELVE * IN_SCOPE
+    to_cebrt = each * (SENSITIVE * able * (low + high * 2) + RESISTANT * high * 2)
+    to_igrt = each * RESISTANT * able * low
+    assert found == {
+        ("cebrt", "stabilization_then_cebrt"): to_cebrt,
+        ("igrt", "stabilization_then_igrt"): to_igrt,
+        # the surgeon's judgement is not stated: there was no plan, and now it does not matter
+        ("", "stabilization_then_cebrt"): to_cebrt,
+        ("", "stabilization_then_igrt"): to_igrt,
+        ("", "decompression_and_stabilization_then_igrt"): each * RESISTANT * high * 2,
+    }
+
+
+def test_every_example_gets_the_answers_that_are_told_from_recommend(moved: Difference) -> None:
+    assert {"plan", "advice", "caution", "workup"} <= {c.predicate for c in moved.changes}
+    first = {(change.predicate, change.words): change for change in reversed(moved.changes)}
+    for change in first.values():
+        if change.predicate not in ("plan", "advice", "caution", "workup"):
+            continue
+        old, new = (kb.recommend(g, kb.read_case(dict(change.witness), g)).lesions[0] for g in (moved.old, moved.new))
+        before, after = (tuple(word_of(a[0]) for a in side) for side in (change.before, change.after))
+        if change.predicate == "plan":
+            plans = [{"_then_".join(p) for p in answer.possible_plans if p} for answer in (old, new)]
+            assert set(before) <= plans[0]
+            assert (new.status, plans[1]) == ("decided", set(after))
+        else:
+            topics = [{r.topic for remarks in a.remarks.values() for r in remarks} for a in (old, new)]
+            assert (set(before) <= topics[0], bool(set(before) & topics[1])) == (True, False), change.says
+            assert (set(after) <= topics[1], bool(set(after) & topics[0])) == (True, False), change.says
+
+
+def test_the_patients_of_a_deleted_row_have_no_answer(guideline: kb.Guideline, tmp_path: Path) -> None:
+    found = compared(guideline, tmp_path, ("noms.lp", ROW5, ""), only="plan")
+    (change,) = found.changes
+    assert (change.before, change.after, change.new_rules) == ((("igrt",),), (), ())
+    assert change.says.startswith("plan changes from image-guided radiation (IGRT) to no answer where ")
+    assert change.region == {
+        "mechanical": ("stable",),
+        "neurologic": ("low_grade",),
+        "oncologic": ("radioresistant",),
+        "myelopathy": ("no",),
+    }
+    stable = sum(
+        n * (2 if points + sum(rest) <= 6 else 0) + n * (points + sum(rest) <= 6) + n * (7 <= points + sum(rest) <= 12)
+        for points, n in LEVELS.items()
+        for rest in product(*ITEMS)
+    )  # stable by the score, whatever the surgeon judges or leaves open, or by the surgeon's judgement
+    assert change.count == stable * RESISTANT * 4 * 2 * IN_SCOPE
+    assert found.edits.rules["removed"] == ["noms.table1.row5"]
+
+
+def test_a_rule_with_a_new_id_is_told_as_renamed_and_affects_nobody(guideline: kb.Guideline, tmp_path: Path) -> None:
+    found = compared(guideline, tmp_path, ("noms.lp", "%! noms.table1.row5 ", "%! noms.table1.fifth "))
+    assert not found.affects
+    assert found.edits.rules["renamed"] == [{"from": "noms.table1.row5", "to": "noms.table1.fifth"}]
+    assert found.edits.rules["added"] == found.edits.rules["removed"] == []
+
+
+def test_an_input_that_follows_from_others_is_compared_where_it_is_not_stated(
+    guideline: kb.Guideline, tmp_path: Path
+) -> None:
+    rule = "body_involved_percent(Lesion, Involved), Involved > 50, not given(collapse, Lesion)."
+    found = compared(guideline, tmp_path, ("sins.lp", rule, rule.replace("> 50", "> 60")), only="sins_total")
+    assert sum(change.count for change in found.changes) == OF_SINS // 4  # one way to state the two percentages
+    for change in found.changes:
+        lesion = change.witness["lesions"][0]
+        assert ("collapse" in lesion, lesion["collapse_percent"], lesion["body_involved_percent"]) == (False, 0, 51)
+        for g, answer in ((found.old, change.before), (found.new, change.after)):
+            facts = derive(g, kb.read_case(dict(change.witness), g).stated(g.rules_by_head)).facts
+            assert tuple((f.args[1],) for f in facts if f.predicate == "sins_total") == answer
+        assert change.because == ("sins.collapse.body_over_50",)
+
+
+def test_a_dose_and_a_step_that_change_change_the_answers_that_tell_them(
+    guideline: kb.Guideline, tmp_path: Path
+) -> None:
+    row = next(f for f in guideline.tables if f.args and f.args[0] == "cebrt_30_in_10" and len(f.args) > 1)
+    path = next(p for p in sorted(guideline.folder.glob("*.lp")) if f"{row}." in p.read_text(encoding="utf-8"))
+    dose = (path.name, f"{row}.", f"{str(row)[: str(row).rindex(',')]}, 20).")
+    options = compared(guideline, tmp_path / "dose", dose, only="option").changes
+    assert {(c.before[0][0], len(c.after)) for c in options if c.before} == {("cebrt_30_in_10", 0)}
+    assert {(c.after[0][0], len(c.before)) for c in options if c.after} == {("cebrt_30_in_10", 0)}
+    step = ("noms.lp", "plan_step(cebrt, 1, cebrt).", "plan_step(cebrt, 1, igrt).")
+    plans = compared(guideline, tmp_path / "step", step, only="plan").changes
+    assert {(c.before, c.after) for c in plans} == {((("cebrt", "1 cebrt"),), (("cebrt", "1 igrt"),))}
+    steps = next(rule.id for fact, rule in guideline.tables.items() if fact.predicate == "plan_step")
+    assert {c.because for c in plans} == {(steps,)}
+
+
+def test_values_that_only_one_version_knows_are_told_and_left_out_of_the_comparison(
+    guideline: kb.Guideline, tmp_path: Path
+) -> None:
+    names = '"head_and_neck", "unknown_primary", "other",\n]'
+    folder = edited(tmp_path, ("vocabulary.toml", names, '"unknown_primary", "other", "chordoma",\n]'))
+    for path in folder.glob("*.lp"):
+        path.write_text(path.read_text(encoding="utf-8").replace("head_and_neck", "chordoma"), encoding="utf-8")
+    found = difference(guideline, kb.load(folder), "plan")
+    assert (found.affects, found.changes) == (True, ())
+    assert found.json()["vocabulary"]["values"] == [
+        {"input": "histology", "values": ["head_and_neck"], "only": "old"},
+        {"input": "histology", "values": ["chordoma"], "only": "new"},
+    ]
+    text = as_text(found, "old", "new")
+    assert text.startswith("No patient whom both versions understand alike is affected")
+    assert "Only the new version knows chordoma as histology: left out of the comparison.\n" in text
+
+
+def test_a_record_that_is_refused_from_now_on_is_told(guideline: kb.Guideline, tmp_path: Path) -> None:
+    found = compared(guideline, tmp_path, ("systemic.lp", "%! systemic.able ", DENIAL))
+    (change,) = found.changes
+    assert (change.predicate, change.before, change.after) == ("record", (("accepted",),), (("refused",),))
+    assert change.region == {"tolerates_open_surgery": ("yes",), "tolerates_percutaneous": ("no",)}
+    assert (change.count, change.of, change.because) == (1, 9, ("x.never",))
+    assert found.affects
+    assert change.says.startswith("a record that was accepted is refused where ")
+
+
+def test_a_rule_that_counts_only_with_two_levels_is_not_called_proven(tmp_path: Path) -> None:
+    edit = ("sins.lp", "touches(Lesion, mobile), not touches(Lesion, junctional).", "touches(Lesion, mobile).")
+    out = noms("diff", "spinal_metastases", str(edited(tmp_path, edit)), "--only", "sins_band")[1]
+    assert " ".join(out.split("\n\n")[0].split()).endswith(
+        "Of level, one value at a time was looked at: patients with several may change in other ways."
+    )
+
+
+# ------------------------------------------------------------------------------------- small guidelines, by brute force
+
+SMALL = """
+[guideline]
+name = "small"
+title = "Small"
+source = "book"
+notice = "A test."
+
+[report]
+goal = "plan"
+steps = "plan_step"
+assessments = ["grade"]
+
+[report.sections]
+advice = ["advice"]
+
+[report.scores]
+
+[domain]
+color = { values = ["red", "green", "blue"] }
+yes_no = { values = ["yes", "no"] }
+number = { from = 0, to = 9 }
+grade = { values = ["low", "high"] }
+plan = { values = ["one", "two", "three"] }
+position = { from = 1, to = 1 }
+topic = { values = ["rest", "walk"] }
+
+[predicate]
+given = { args = { Input = "input", Entity = "entity" }, role = "record", says = "{Input} is given" }
+lesion_of = { args = { Lesion = "lesion", Patient = "patient" }, role = "record", says = "{Lesion} is of {Patient}" }
+color = { args = { Lesion = "lesion", Color = "color" }, role = "input", says = "it is {Color}", asks = "Color?" }
+sore = { args = { Lesion = "lesion", Sore = "yes_no" }, role = "input", says = "sore {Sore}", asks = "Sore?" }
+size = { args = { Lesion = "lesion", Size = "number" }, role = "input", says = "size {Size}", asks = "Size?" }
+height = { args = { Lesion = "lesion", Height = "number" }, role = "input", says = "height {Height}", asks = "Height?" }
+grade = { args = { Lesion = "lesion", Grade = "grade" }, role = "derived", says = "grade {Grade}" }
+plan = { args = { Lesion = "lesion", Plan = "plan" }, role = "conclusion", says = "plan {Plan}" }
+advice = { args = { Lesion = "lesion", Topic = "topic" }, role = "conclusion", says = "advice {Topic}" }
+plan_step = { args = { Plan = "plan", Position = "position", Step = "plan" }, role = "table", says = "{Step}" }
+"""
+VALUES: dict[str, tuple[Any, ...]] = {
+    "color": ("red", "green", "blue"),
+    "sore": ("yes", "no"),
+    "size": tuple(range(10)),
+}
+ALWAYS = ["grade(L, high) :- color(L, red).", "advice(L, rest) :- color(L, green)."]  # what is declared has a rule
+STEPS = ["plan_step(one, 1, one).", "plan_step(two, 1, two).", "plan_step(three, 1, three)."]
+
+
+def condition(rng: random.Random, name: str) -> str:
+    if name == "size":
+        return rng.choice(["size(L, N), N < {}", "size(L, N), N >= {}"]).format(rng.randrange(1, 9))
+    if name == "missing":
+        return f"not given({rng.choice(['color', 'sore'])}, L)"
+    if name == "grade":
+        return f"grade(L, {rng.choice(['low', 'high'])})"
+    return f"{name}(L, {rng.choice(VALUES[name])})"
+
+
+def clause(rng: random.Random) -> str:
+    kind = rng.choice(["grade", "plan", "plan", "plan", "advice"])
+    head = {"grade": ["low", "high"], "plan": ["one", "two", "three"], "advice": ["rest", "walk"]}[kind]
+    below = ["color", "sore", "size"] + ["grade"] * 2 * (kind != "grade")
+    chosen = sorted(set(rng.choices(below, k=rng.randint(1, 3))))
+    if rng.random() < 0.15:
+        chosen.append("missing")
+    return f"{kind}(L, {rng.choice(head)}) :- lesion_of(L, _), {', '.join(condition(rng, name) for name in chosen)}."
+
+
+def edit(rng: random.Random, clauses: list[str]) -> list[str]:
+    """Some clauses, one or two of them deleted, replaced, doubled, or new."""
+    found = list(clauses)
+    for _ in range(rng.randint(1, 2)):
+        place = rng.randrange(len(found))
+        match rng.choice(["delete", "replace", "double", "add"]):
+            case "delete" if len(found) > 4:
+                del found[place]
+            case "replace":
+                found[place] = clause(rng)
+            case "double":
+                found.append(found[place])
+            case _:
+                found.append(clause(rng))
+    return found
+
+
+def small(folder: Path, clauses: Iterable[str], vocabulary: str = SMALL) -> kb.Guideline:
+    folder.mkdir(parents=True)
+    (folder / "vocabulary.toml").write_text(vocabulary, encoding="utf-8")
+    (folder / "references.toml").write_text('[book]\ntitle = "A book"\n', encoding="utf-8")
+    text = "\n".join(
+        f"%! r.{n}  [book, page {n}]\n%! Rule {n}.\n{c}\n" for n, c in enumerate([*clauses, *ALWAYS, *STEPS])
+    )
+    (folder / "rules.lp").write_text(text, encoding="utf-8")
+    return kb.load(folder)
+
+
+def entailed(guideline: kb.Guideline, situation: Mapping[str, Any]) -> set[Fact]:
+    """All that follows in a situation, by the naive evaluator of the proof checker."""
+    stated = {n: v for n, v in situation.items() if v is not None}
+    facts = {Fact(n, ("l", v if isinstance(v, int) else symbol_of(v))) for n, v in stated.items()}
+    facts |= {Fact("lesion_of", ("l", "p")), *(Fact("given", (name, "l")) for name in stated)}
+    clauses = [c for p in guideline.paragraphs for c in p.clauses]
+    return consequences(guideline, facts | {ground(c.head, {}) for c in clauses if c.head and not c.body})
+
+
+def told(facts: Iterable[Fact], predicate: str) -> frozenset[str]:
+    return frozenset(word_of(f.args[-1]) for f in facts if f.predicate == predicate)
+
+
+def reading(clauses: Iterable[str], head: str) -> set[str]:
+    """The inputs that some clauses read for a head, given by how its text begins; those asked for with a `?`."""
+    found: set[str] = set()
+    for clause in (c for c in clauses if c.startswith(head)):
+        body = clause.split(":-")[1]
+        found |= {name for name in VALUES if f" {name}(" in body} | set(re.findall(r"given\((\w+)", body))
+        found |= {f"{name}?" for name in re.findall(r"given\((\w+)", body)}
+        found |= reading(clauses, "grade(") if " grade(" in body else set()
+    return found
+
+
+def situations(versions: list[list[str]], head: str) -> list[dict[str, Any]]:
+    """Every situation that a head can depend on in some version; one size for each stretch that no clause tells
+    apart."""
+    names: set[str] = set()
+    for clauses in versions:
+        own = reading(clauses, head)
+        core = reading(clauses, "plan(") | reading(clauses, "grade(")
+        names |= own | ({f"{name}?" for name in own - core} if head.startswith("advice") else set())
+    text = " ".join(c for clauses in versions for c in clauses)
+    sizes = sorted({0, *(int(n) for n in re.findall(r"N (?:<|>=) (\d)", text))})
+    values = {**VALUES, "size": tuple(sizes)}
+    own_values = [(*values[n], *([None] * (f"{n}?" in names))) if n in names else (None,) for n in VALUES]
+    return [dict(zip(VALUES, row, strict=True)) for row in product(*own_values)]
+
+
+def within(region: Mapping[str, Any], situation: Mapping[str, Any], facts: Iterable[Fact]) -> bool:
+    for name, values in region.items():
+        have = {situation[name] or "not_stated"} if name in VALUES and situation[name] != 0 else told(facts, name)
+        have = {0} if name in VALUES and situation[name] == 0 else have
+        if not have & {word_of(v) if isinstance(v, str) else v for v in values}:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_random_edits_of_small_guidelines_change_what_brute_force_says(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    before = [clause(rng) for _ in range(rng.randint(4, 8))]
+    after = edit(rng, before)
+    guidelines = small(tmp_path / "old", before), small(tmp_path / "new", after)
+    found, versions = difference(*guidelines), [[*before, *ALWAYS], [*after, *ALWAYS]]
+    number = 0
+    for predicate, topic in (("plan", ""), ("grade", ""), ("advice", "rest"), ("advice", "walk")):
+        cases = situations(versions, f"{predicate}(L, {topic}")
+        facts = [tuple(entailed(g, s) for g in guidelines) for s in cases]
+        expected = Counter[tuple[frozenset[str], frozenset[str]]]()
+        pairs = []
+        for old, new in facts:
+            pair = told(old, predicate), told(new, predicate)
+            pair = (pair[0] & {topic}, pair[1] & {topic}) if topic else pair
+            pairs.append(pair)
+            expected[pair] += pair[0] != pair[1]
+        counted = Counter[tuple[frozenset[str], frozenset[str]]]()
+        for change in (c for c in found.changes if c.predicate == predicate):
+            pair = frozenset(a[0] for a in change.before), frozenset(a[0] for a in change.after)
+            if topic and topic not in pair[0] | pair[1]:
+                continue
+            counted[pair] += change.count
+            assert change.of == len(cases)
+            inside = [p for p, s, f in zip(pairs, cases, facts, strict=True) if within(change.region, s, f[1])]
+            assert inside.count(pair) >= change.count
+            if change.exact:
+                assert inside == [pair] * change.count, change.says
+        assert +counted == +expected
+        number += sum(expected.values())
+    assert found.affects == bool(number)
+    same = difference(guidelines[0], guidelines[0])
+    assert (same.changes, same.edits.rules["changed"]) == ((), [])
+
+
+def test_a_new_input_is_compared_with_a_version_that_does_not_look_at_it(tmp_path: Path) -> None:
+    fever = (
+        '\nfever = { args = { Lesion = "lesion", Fever = "yes_no" }, role = "input", says = "f {Fever}", asks = "?" }\n'
+    )
+    old = small(tmp_path / "old", ["plan(L, one) :- sore(L, yes)."])
+    new = small(tmp_path / "new", ["plan(L, one) :- sore(L, yes), fever(L, no)."], SMALL + fever)
+    (change,) = difference(old, new).changes
+    assert (change.before, change.after, change.count, change.of) == ((("one",),), (), 1, 4)
+    assert change.region == {"sore": ("yes",), "fever": ("yes",)}
+    (back,) = difference(new, old).changes
+    assert (back.before, back.after, back.count, back.because) == ((), (("one",),), 1, ("r.0",))
+
+
+def test_a_scale_that_is_declared_otherwise_is_told(tmp_path: Path) -> None:
+    rules = ["plan(L, one) :- size(L, N), N >= 5.", "plan(L, two) :- size(L, N), N < 5."]
+    small(tmp_path / "old", rules)
+    small(tmp_path / "new", rules, SMALL.replace("from = 0, to = 9", 'from = 2, to = 12, unit = "mm"'))
+    status, out, _ = noms("diff", str(tmp_path / "old"), str(tmp_path / "new"))
+    assert status == 1
+    assert "The values of number were: a whole number from 0 to 9. They are now: a whole number from 2 to 12 mm." in out
+    assert "Only the old version knows 0 to 1 as size: left out of the comparison." in out
+
+
+def test_both_answers_are_told_where_an_edit_makes_a_conflict(tmp_path: Path) -> None:
+    old = small(tmp_path / "old", ["plan(L, one) :- sore(L, yes)."])
+    new = small(tmp_path / "new", ["plan(L, one) :- sore(L, yes).", "plan(L, two) :- sore(L, yes)."])
+    (change,) = difference(old, new).changes
+    assert (change.before, change.after, change.because) == ((("one",),), (("one",), ("two",)), ("r.1",))
+    assert change.says == "plan changes from one to one and two where sore is yes"
+
+
+# ------------------------------------------------------------------------------------------------------- the command
+
+
+def test_json_text_and_files_have_what_is_promised(moved: Difference, tmp_path: Path) -> None:
+    folder, path = str(edited(tmp_path, *MOVED)), tmp_path / "out" / "diff.json"
+    words = ("diff", "spinal_metastases", folder, "--only", "mechanical")
+    assert noms(*words, "--format", "json", "-o", str(path)) == (1, "", f"wrote {path}\n")
+    found = json.loads(path.read_text(encoding="utf-8"))
+    assert (found["old"], found["new"], found["compared"]) == ("spinal_metastases", folder, ["mechanical"])
+    assert set(found["rules"]) == {"added", "removed", "renamed", "reworded", "changed"}
+    (change,) = found["changes"]
+    assert set(change) == {
+        *("predicate", "from", "to", "region", "exact", "says", "count", "of", "witness"),
+        *("old_rules", "new_rules", "because"),
+    }
+    text = as_text(moved, "old", "new")
+    assert "  from stable to unstable\n    where sins_total is 12; surgeon_judges is stable\n" in text
+    assert f"{TWELVE} of {2 * OF_SINS:,} situations (4.1 %)" in text
+    assert "  - sins_band(Lesion, unstable) :- sins_total(Lesion, Total), Total >= 13.\n" in text
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with two commits of a small guideline, the second one with another answer, and an edit since."""
+    folder = tmp_path / "repository"
+    small(folder / "rules", ["plan(L, one) :- sore(L, yes)."])
+    who = {f"GIT_{role}_{key}": "test@test" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
+    env = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True, env=env)
+
+    git("init", "-q")
+    for text in ("sore(L, yes)", "sore(L, no)"):
+        path = folder / "rules" / "rules.lp"
+        path.write_text(path.read_text(encoding="utf-8").replace("sore(L, yes)", text), encoding="utf-8")
+        git("add", ".")
+        git("commit", "-q", "-m", "a test")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("sore(L, no)", "sore(L, no), size(L, 3)"), encoding="utf-8"
+    )
+    return folder
+
+
+def test_revisions_of_a_repository_are_compared(repository: Path) -> None:
+    rules = str(repository / "rules")
+    status, out, err = noms("diff", f"HEAD~1:{rules}", f"HEAD:{rules}", "--format", "json")
+    assert (status, err) == (1, "")
+    assert [(c["from"], c["to"], c["region"]) for c in json.loads(out)["changes"]] == [
+        (["one"], [], {"sore": ["yes"]}),
+        ([], ["one"], {"sore": ["no"]}),
+    ]
+    status, out, _ = noms("diff", f"HEAD:{rules}", rules, "--only", "plan")
+    assert status == 1
+    assert "from one to no answer" in out
+    assert noms("diff", f"HEAD:{rules}", f"HEAD:{rules}")[0] == 0
+
+
+def test_a_folder_that_is_gone_is_read_from_its_revision(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(repository / "rules")
+    monkeypatch.chdir(repository)
+    assert noms("diff", "HEAD~1:rules", "HEAD:rules")[0] == 1
+
+
+def test_an_error_of_a_revision_is_told_at_its_place_there(repository: Path) -> None:
+    path = repository / "rules" / "rules.lp"
+    path.write_text("plan(L, one) :- sore(L, yes).\n", encoding="utf-8")
+    env = {**os.environ, **{f"GIT_{r}_{k}": "t@t" for r in ("AUTHOR", "COMMITTER") for k in ("NAME", "EMAIL")}}
+    subprocess.run(["git", "-C", str(repository), "commit", "-qam", "bad"], check=True, env=env)
+    rules = str(repository / "rules")
+    status, _, err = noms("diff", f"HEAD~1:{rules}", f"HEAD:{rules}")
+    assert status == 2
+    assert f"HEAD:{rules}/rules.lp:1" in err
+
+
+WRONG = {
+    "a name of nothing": (("spinal_metastasis", "spinal_metastases"), "did you mean spinal_metastases?"),
+    "one folder": (("spinal_metastases",), "Missing argument 'NEW'"),
+    "an unknown answer": (("spinal_metastases", "spinal_metastases", "--only", "plam"), "did you mean plan?"),
+    "no folder": (("HEAD:", "spinal_metastases"), "a revision is written REV:FOLDER"),
+    "an unknown format": (("spinal_metastases", "spinal_metastases", "--format", "xml"), "'xml' is not one of"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_call_is_refused_with_what_would_be_right(wrong: str) -> None:
+    words, message = WRONG[wrong]
+    status, out, err = noms("diff", *words)
+    assert (status, out) == (2, "")
+    assert message in err
+
+
+def test_what_git_cannot_read_is_refused(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = str(repository / "rules")
+    for old, message in (
+        (f"nonsense:{rules}", "git cannot read this revision: there is no such revision."),
+        (f"@{{-1}}x:{rules}", "git cannot read this revision: "),
+        (f"HEAD:{rules}/none", "git cannot read this revision: "),
+        (f"HEAD:{repository}", "there is no guideline in . of HEAD"),
+        (f"HEAD:{tmp_path / 'elsewhere'}", "git cannot read this revision: "),
+    ):
+        status, _, err = noms("diff", old, rules)
+        assert status == 2
+        assert message in err, old
+    monkeypatch.setenv("PATH", "")
+    status, _, err = noms("diff", f"HEAD:{rules}", rules)
+    assert status == 2
+    assert "git, which is not installed here" in err
