@@ -266,3 +266,52 @@ BOOK_ACCEPTED_ABOUT = (
 )
 
 # ------------------------------------------------------------------------------------------------- end of noms check
+
+# ------------------------------------------------------------------------------------------------- why not, what if
+
+OR_LESS = "{high} or less"
+SOME_OF = "one of {number} values ({some}, ...)"
+NOT_SO = "It does not hold that {sentence}."
+NOT_SO_INSTEAD = "It does not hold that {sentence}: {instead}."
+NONE_HOLDS = "No rule of the guideline concludes {goal} for this case."
+ANY_GOAL = "a {goal}"
+HOLDS_ALREADY = "It does hold that {sentence}: noms explain {case} '{goal}' tells why."
+MAY_HOLD = "It may hold that {sentence}: that is not known yet."
+WOULD_DECIDE = "What would decide it: {inputs}."
+NO_RULE_FOR = "No rule of the guideline concludes it for any patient."
+RULE_FOR = "One rule could conclude it."
+RULES_FOR = "{number} rules could conclude it, the nearest first."
+NEAREST = "For the nearest, {distance}."
+ENTRY = "1 entry of the case would have to be another one"
+ENTRIES = "{number} entries of the case would have to be others"
+IN_REACH = "no entry of the case stands in its way"
+OUT_OF_REACH = "no other entries of the case would do"
+FOR_EXAMPLE = "with {changes}"
+OR_ELSE = "; or with "
+OTHER_WAYS = "; and {number} more ways"
+IN_PLACE_OF = "{then} in place of {now}"
+LEFT_OUT = "{now} left out"
+STATED_NEW = "{then} stated"
+STATUS_OF = {
+    "yes": "{sentence}: it holds",
+    "no": "{sentence}: it does not hold",
+    "unknown": "{sentence}: not known yet",
+}
+SHOWN = {
+    "yes": "nothing shows that {sentence}",
+    "no": "{sentence}: it holds, and must not",
+    "unknown": "{sentence}: not known yet",
+}
+RULE_STATUS = {
+    "yes": "by {rule}  [{cites}], which applies",
+    "no": "not by {rule}  [{cites}]",
+    "unknown": "perhaps by {rule}  [{cites}]",
+}
+CONDITION = {"yes": "holds: {sentence}", "no": "fails: {sentence}", "unknown": "not known: {sentence}"}
+INSTEAD = "; instead, {instead}"
+NOTHING_STATED = "; nothing shows it"
+NOT_SAID = " (not stated in the case)"
+AS_STATED = " (stated in the case)"
+SEE = " (step {step})"
+NOT_TOGETHER = "fails: its conditions do not hold together"
+WITH_VALUES = ": {values}"
