@@ -9,8 +9,10 @@ import networkx as nx
 
 from explain import words
 from explain.proof import Proof
+from explain.rests import rests_words
 from explain.show import reference
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
+from explain.thresholds import threshold_words
 from kb.guideline import Rule
 from kb.syntax import word_of
 
@@ -25,16 +27,16 @@ def say(proof: Proof, full: bool = False) -> str:
     graph = summarise(proof, full)
     numbers: dict[str, int] = {}
     for node in top_down(graph, proof.roots):
-        if graph.nodes[node]["kind"] in ("derived", "conclusion"):
+        if graph.nodes[node]["kind"] in ("derived", "conclusion") and "cut" not in graph.nodes[node]:
             numbers[node] = len(numbers) + 1
-    parts = [*opening(proof, numbers)]
+    parts = [*opening(proof, numbers, graph)]
     parts += ["\n".join(step(proof, graph, node, number, numbers)) for node, number in numbers.items()]
     parts += notes(proof)
     parts.append("\n".join(references(proof, graph)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def opening(proof: Proof, numbers: dict[str, int]) -> list[str]:
+def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> list[str]:
     """What holds, or may hold, before any reason is given."""
     result, goal = proof.result, proof.result.guideline.vocabulary.report.goal
     found = []
@@ -44,7 +46,7 @@ def opening(proof: Proof, numbers: dict[str, int]) -> list[str]:
             text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=goal)
             found.append(fill(text + " " + words.KNOWN, WIDTH))
             premises = [
-                premise_text(proof, proof.graph.nodes[node], numbers.get(node)) for node in proof.premises(root)
+                premise_text(proof, shown.nodes[node], numbers.get(node)) for node in shown.predecessors(root)
             ]
             found += [line for premise in premises for line in indented(premise, 2, "- ")]
             continue
@@ -65,7 +67,7 @@ def opening(proof: Proof, numbers: dict[str, int]) -> list[str]:
         else words.CASE_PATIENT.format(case=result.case.name)
         for lesion in lesions
     )
-    return [head, "\n".join(found)]
+    return [head, "\n".join([*found, *filter(None, [rests_words(proof)])])]
 
 
 def lesion_of(proof: Proof, root: str) -> str:
@@ -86,7 +88,8 @@ def step(proof: Proof, graph: nx.DiGraph[str], node: str, number: int, numbers: 
             "   - " + words.ITEM.format(points=item.points, item=item.name, facts="; ".join(item.facts))
             for item in items
         ]
-        return [*lines, *indented(words.BY.format(rule=rule.id, cites=rule.cites), 3)]
+        lines += indented(words.BY.format(rule=rule.id, cites=rule.cites), 3)
+        return lines + indented(threshold_words(proof.result, data["fact"]), 3)
     for position, use in enumerate(graph.predecessors(node)):
         rule, tests = graph.nodes[use]["rule"], graph.nodes[use]["tests"]
         several = not graph.nodes[use]["certain"]
@@ -99,6 +102,9 @@ def step(proof: Proof, graph: nx.DiGraph[str], node: str, number: int, numbers: 
         lines += [line for text in premises for line in indented(text, 5, "- ")]
         if tests and graph.nodes[use]["certain"]:
             lines += indented(words.WITH.format(tests=words.join(tests)), 5, "- ")
+    if others := data.get("others"):
+        template = words.ANOTHER_WAY if others == 1 else words.OTHER_DERIVATIONS
+        lines += indented(template.format(number=others), 3)
     return lines
 
 
@@ -119,6 +125,8 @@ def premise_text(proof: Proof, data: dict[str, Any], number: int | None) -> str:
         return words.TABLE.format(sentence=sentence, rule=data["rule"].id, cites=data["rule"].cites)
     if data["kind"] == "absent":
         return words.ABSENT.format(sentence=sentence)
+    if number is None:
+        return (words.CUT_STEP if data["cut"] == 1 else words.CUT_STEPS).format(sentence=sentence, number=data["cut"])
     return words.STEP.format(sentence=sentence, step=number)
 
 

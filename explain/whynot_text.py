@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from textwrap import fill
 from typing import Any
 
 from explain import words
-from explain.patterns import pattern_words
+from explain.patterns import pattern_words, values_words
 from explain.sentences import WIDTH, indented, references
 from explain.summary import top_down
 from explain.whynot import WhyNot
@@ -117,18 +117,18 @@ def step(why: WhyNot, node: str, number: int, numbers: Mapping[str, int]) -> lis
     template = words.SHOWN[data["holds"]] if data["negated"] else words.STATUS_OF[data["holds"]]
     lines = [fill(f"{number}. {template.format(sentence=sentence)}", WIDTH, subsequent_indent="   ")]
     for use in why.premises(node):
-        lines += rule_lines(why, use, numbers)
+        lines += rule_lines(why, use, numbers, near=node in why.roots)
     return lines
 
 
-def rule_lines(why: WhyNot, use: str, numbers: Mapping[str, int]) -> list[str]:
-    """One rule: how far away it is, and its conditions."""
+def rule_lines(why: WhyNot, use: str, numbers: Mapping[str, int], near: bool = True) -> list[str]:
+    """One rule: how far away it is (where that is asked for), and its conditions."""
     data = why.data(use)
     rule = data["rule"]
     by = words.RULE_STATUS[data["holds"]].format(rule=rule.id, cites=rule.cites)
-    lines = indented(f"{by}; {distance_words(data)}" if data["holds"] == NO else by, 3)
+    lines = indented(f"{by}; {distance_words(data)}" if near and data["holds"] == NO else by, 3)
     lines += indented(rule.paragraph.sentence, 5)
-    if told := ways_words(why.result, data["ways"]):
+    if near and (told := ways_words(why.result, data["ways"])):
         lines += indented(told, 5)
     for premise in conditions(why, use):
         lines += indented(condition_words(why, premise, numbers.get(premise)), 5, "- ")
@@ -151,8 +151,11 @@ def together(why: WhyNot, use: str) -> bool:
 
 
 def ways_words(result: Result, ways: tuple[Way, ...]) -> str:
-    """The fewest entries that would have to be others, each with the nearest value that would do."""
-    told = [way_words(result, way) for way in ways if way.values]
+    """The fewest entries that would have to be others, each with the nearest value that would do; ways that leave what
+    nobody can change as it is come first."""
+    predicates = result.guideline.vocabulary.predicates
+    ordered = sorted(ways, key=lambda way: sum(bool(predicates[name].fixed) for name, _ in way.values))
+    told = [words.join([entry_words(result, *entry) for entry in way.values]) for way in ordered if way.values]
     if not told:
         return ""
     shown = words.join(told[:MOST_WAYS], words.OR_ELSE)
@@ -160,25 +163,19 @@ def ways_words(result: Result, ways: tuple[Way, ...]) -> str:
     return words.FOR_EXAMPLE.format(changes=shown) + (words.OTHER_WAYS.format(number=more) if more > 0 else "")
 
 
-def way_words(result: Result, way: Way) -> str:
-    return words.join([entry_words(result, name, values) for name, values in way.values])
-
-
 def entry_words(result: Result, name: str, values: tuple[Value, ...]) -> str:
-    """An entry of the record that would have to be another one: "ESCC grade 1c in place of ESCC grade 3"."""
+    """An entry of the record that would have to be another one: "ESCC grade 1c in place of 3"."""
     vocabulary = result.guideline.vocabulary
-    then, now = value_words(vocabulary, name, values), value_words(vocabulary, name, stated(result, name))
-    template = words.IN_PLACE_OF if values and now else words.LEFT_OUT if now else words.STATED_NEW
-    return template.format(then=then, now=now)
-
-
-def stated(result: Result, name: str) -> tuple[Value, ...]:
-    return tuple(dict.fromkeys(fact.args[1] for fact in result.case.facts if fact.predicate == name))
-
-
-def value_words(vocabulary: Vocabulary, name: str, values: Iterable[Value]) -> str:
+    predicate = vocabulary.predicates[name]
+    stated = [fact.args[1] for fact in result.case.facts if fact.predicate == name]
+    partly = [value for (other, _), known in result.case.open.items() if other == name for value in known]
+    now = words.join([vocabulary.word(v, predicate.domain) for v in stated])
+    now = now or values_words(vocabulary, predicate.domain, partly)
+    if not values:
+        return words.LEFT_OUT.format(entry=vocabulary.word(predicate.field))
     facts = [Fact(name, ("", value)) for value in values]
-    return pattern_words(vocabulary, facts, short=True, last=words.AND_WORD) if facts else ""
+    then = pattern_words(vocabulary, facts, short=True, last=words.AND_WORD)
+    return words.IN_PLACE_OF.format(then=then, now=now) if now else words.STATED_NEW.format(then=then)
 
 
 def condition_words(why: WhyNot, node: str, number: int | None) -> str:

@@ -151,10 +151,13 @@ class Standing:
 
     def rows(self, predicate: str, holding: str = "") -> list[Row]:
         """The facts of a predicate that are possible (or have one status), in the order of the domain."""
-        found = {row: self.holds(predicate, row) for row in self.reach.worlds.facts.get(predicate, {})}
+        found = ((row, self.holds(predicate, row)) for row in self.rows_of(predicate))
+        return [row for row, status in found if (status == holding if holding else status != NO)]
+
+    def rows_of(self, predicate: str) -> list[Row]:
+        """The facts of a predicate that some patient has, in the order of the domain."""
         order = order_of(self.reach.guideline, predicate)
-        kept = (row for row, status in found.items() if (status == holding if holding else status != NO))
-        return sorted(kept, key=lambda row: tuple(map(order, row)))
+        return sorted(self.reach.worlds.facts.get(predicate, {}), key=lambda row: tuple(map(order, row)))
 
     def named(self, predicate: str, row: Row) -> Fact:
         """A row as a fact of this case: its lesion by its own name."""

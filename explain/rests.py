@@ -1,0 +1,103 @@
+"""What a conclusion rests on that a reader may doubt: assumptions, disputed statements, accepted findings of a check."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+from explain import words
+from explain.proof import Proof
+from kb.case import PATIENT
+from kb.findings import Finding
+from kb.guideline import Guideline
+from kb.recommend import Result
+from kb.register import register_of
+from kb.syntax import Constant, Value, word_of
+
+MOST_NAMED = 3
+
+
+def rests_words(proof: Proof) -> str:
+    """What a proof rests on, in one line, or nothing."""
+    guideline = proof.result.guideline
+    rules = dict.fromkeys(data["rule"].id for _, data in proof.graph.nodes(data=True) if "rule" in data)
+    assumed = [
+        rule for rule in rules if any(c.is_assumption for c in guideline.paragraph_by_id[rule].citations)
+    ]
+    register = register_of(guideline)
+    disputed = {row.id: None for rule in rules for row in register.ambiguities_of.get(rule, ())}
+    accepted = [
+        finding.id
+        for root in proof.roots
+        if proof.graph.nodes[root]["kind"] == "none"
+        for finding in accepted_for(proof.result, proof.graph.nodes[root]["lesion"])
+    ]
+    told = []
+    if assumed:
+        template = words.RESTS_ASSUMED if len(assumed) == 1 else words.RESTS_ASSUMED_MANY
+        told.append(template.format(rules=some(assumed)))
+    if disputed:
+        template = words.RESTS_DISPUTED if len(disputed) == 1 else words.RESTS_DISPUTED_MANY
+        told.append(template.format(keys=some(sorted(disputed))))
+    if accepted:
+        told.append(words.RESTS_ACCEPTED.format(keys=some(accepted)))
+    return words.RESTS.format(what=words.join(told)) if told else ""
+
+
+def some(names: list[str]) -> str:
+    """A few names, and how many more there are."""
+    if len(names) <= MOST_NAMED:
+        return words.join(names)
+    return words.AND_MORE.format(some=", ".join(names[:MOST_NAMED]), number=len(names) - MOST_NAMED)
+
+
+_accepted: WeakKeyDictionary[Guideline, tuple[Finding, ...]] = WeakKeyDictionary()
+
+
+def accepted_of(guideline: Guideline) -> tuple[Finding, ...]:
+    """The gaps that a check finds and the guideline accepts; looked for once, and only where it accepts any."""
+    if guideline not in _accepted:
+        from kb import consistency  # takes a second: only where a lack of a rule is explained
+
+        names = {word_of(fact.args[0]) for fact in guideline.tables if fact.predicate == "accepted"}
+        tables = {name: t for name in guideline.vocabulary.predicates if (t := consistency.table_of(guideline, name))}
+        made = consistency.Check(guideline, consistency.worlds_of(guideline, frozenset(tables)), tables) if names else None
+        found = consistency.gaps(made) if made else ()
+        _accepted[guideline] = tuple(finding for finding in found if finding.id in names)
+    return _accepted[guideline]
+
+
+def accepted_for(result: Result, lesion: Value) -> list[Finding]:
+    """The accepted gaps of the goal that a lesion's patient lies in."""
+    guideline = result.guideline
+    goal = guideline.vocabulary.report.goal
+    possible: dict[str, set[Value]] = {}
+    for fact in result.possible:
+        if fact.predicate in guideline.of_case and len(fact.args) == 2 and fact.args[0] in (lesion, PATIENT):
+            possible.setdefault(fact.predicate, set()).add(fact.args[-1])
+    for predicate in guideline.vocabulary.inputs:
+        if predicate.closed:  # where it is not stated, it is as a value that no rule for the goal names
+            possible.setdefault(predicate.name, unnamed(guideline, predicate.name, goal))
+    return [
+        finding
+        for finding in accepted_of(guideline)
+        if finding.predicate == goal
+        and all(not (possible.get(name) or {None}).isdisjoint(values) for name, values in finding.region.items())
+        and all(possible[name] <= set(values) for name, values in finding.region.items() if name not in closed(guideline))
+    ]
+
+
+def closed(guideline: Guideline) -> set[str]:
+    return guideline.vocabulary.input_names - guideline.vocabulary.open_names
+
+
+def unnamed(guideline: Guideline, name: str, goal: str) -> set[Value]:
+    """The values of an input that no rule below a goal names."""
+    atoms = [
+        atom
+        for rule in guideline.rules
+        if rule.clause.head and rule.clause.head.predicate in (goal, *guideline.reads[goal])
+        for atom in rule.clause.atoms
+        if atom.predicate == name
+    ]
+    named = {term.value for atom in atoms for term in atom.args[1:] if isinstance(term, Constant)}
+    return set(guideline.vocabulary.domains[guideline.vocabulary.predicates[name].domain].members) - named
