@@ -101,9 +101,8 @@ def cut(graph: nx.DiGraph[str], proof: Proof) -> nx.DiGraph[str]:
         return graph
     level = dict.fromkeys(proof.roots, 1)
     for node in top_down(graph, proof.roots):
-        for use in graph.predecessors(node) if graph.nodes[node]["kind"] != "rule" else ():
-            for premise in graph.predecessors(use):
-                level.setdefault(premise, level[node] + 1)
+        for premise in graph.predecessors(node):
+            level.setdefault(premise, level[node] + (graph.nodes[node]["kind"] == "rule"))
     steps = {node for node in level if graph.nodes[node]["kind"] in ("derived", "conclusion")}
     ends = [node for node in steps if level[node] > proof.depth]
     for node in ends:

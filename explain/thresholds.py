@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from explain import words
-from explain.patterns import pattern_words, range_words, runs
+from explain.patterns import pattern_words, runs
 from kb.distance import Distances
 from kb.guideline import Guideline
 from kb.reach import YES, standing
@@ -32,8 +32,7 @@ def threshold_words(result: Result, total: Fact) -> str:
     if not own:
         return ""
     vocabulary = guideline.vocabulary
-    domain = vocabulary.predicates[score.total].domain
-    told = [words.LIES_IN.format(number=number, range=range_words(vocabulary, domain, *own[0]))]
+    told = [words.LIES_IN.format(number=number, low=own[0][0], high=own[0][1])]
     for (low, high), band in stretches:
         if low <= number <= high:
             continue

@@ -234,6 +234,7 @@ class Builder:
             node,
             kind="rule",
             rule=rule,
+            entity=self.place.entity,
             holds=self.place.status(fires),
             distance=distance if distance < FAR else None,
             ways=ways,

@@ -128,7 +128,7 @@ def rule_lines(why: WhyNot, use: str, numbers: Mapping[str, int], near: bool = T
     by = words.RULE_STATUS[data["holds"]].format(rule=rule.id, cites=rule.cites)
     lines = indented(f"{by}; {distance_words(data)}" if near and data["holds"] == NO else by, 3)
     lines += indented(rule.paragraph.sentence, 5)
-    if near and (told := ways_words(why.result, data["ways"])):
+    if near and (told := ways_words(why.result, data["entity"], data["ways"])):
         lines += indented(told, 5)
     for premise in conditions(why, use):
         lines += indented(condition_words(why, premise, numbers.get(premise)), 5, "- ")
@@ -150,12 +150,16 @@ def together(why: WhyNot, use: str) -> bool:
     return why.data(use)["holds"] == NO and not any(why.data(p)["holds"] == NO for p in why.premises(use))
 
 
-def ways_words(result: Result, ways: tuple[Way, ...]) -> str:
+def ways_words(result: Result, lesion: Value, ways: tuple[Way, ...]) -> str:
     """The fewest entries that would have to be others, each with the nearest value that would do; ways that leave what
     nobody can change as it is come first."""
     predicates = result.guideline.vocabulary.predicates
     ordered = sorted(ways, key=lambda way: sum(bool(predicates[name].fixed) for name, _ in way.values))
-    told = [words.join([entry_words(result, *entry) for entry in way.values]) for way in ordered if way.values]
+    told = [
+        words.join([entry_words(result, name, values, entity_of(result, name, lesion)) for name, values in way.values])
+        for way in ordered
+        if way.values
+    ]
     if not told:
         return ""
     shown = words.join(told[:MOST_WAYS], words.OR_ELSE)
@@ -163,18 +167,24 @@ def ways_words(result: Result, ways: tuple[Way, ...]) -> str:
     return words.FOR_EXAMPLE.format(changes=shown) + (words.OTHER_WAYS.format(number=more) if more > 0 else "")
 
 
-def entry_words(result: Result, name: str, values: tuple[Value, ...]) -> str:
-    """An entry of the record that would have to be another one: "ESCC grade 1c in place of 3"."""
+def entity_of(result: Result, name: str, lesion: Value) -> Value:
+    return PATIENT if result.guideline.vocabulary.predicates[name].entity == PATIENT else lesion
+
+
+def entry_words(result: Result, name: str, values: tuple[Value, ...], entity: Value = "") -> str:
+    """An entry of the record (of a lesion) that would have to be another one: "ESCC grade 1c in place of 3"."""
     vocabulary = result.guideline.vocabulary
     predicate = vocabulary.predicates[name]
-    stated = [fact.args[1] for fact in result.case.facts if fact.predicate == name]
-    partly = [value for (other, _), known in result.case.open.items() if other == name for value in known]
+    facts = [fact for fact in result.case.facts if fact.predicate == name and entity in ("", fact.args[0])]
+    stated = [fact.args[1] for fact in facts]
+    partly = [v for key, known in result.case.open.items() if key[0] == name and entity in ("", key[1]) for v in known]
     now = words.join([vocabulary.word(v, predicate.domain) for v in stated])
     now = now or values_words(vocabulary, predicate.domain, partly)
     if not values:
         return words.LEFT_OUT.format(entry=vocabulary.word(predicate.field))
-    facts = [Fact(name, ("", value)) for value in values]
-    then = pattern_words(vocabulary, facts, short=True, last=words.AND_WORD)
+    then = pattern_words(vocabulary, [Fact(name, ("", v)) for v in values], short=True, last=words.AND_WORD)
+    if not predicate.many and len(values) > 1:
+        then = pattern_words(vocabulary, [Fact(name, ("", v)) for v in values], short=True)
     return words.IN_PLACE_OF.format(then=then, now=now) if now else words.STATED_NEW.format(then=then)
 
 
