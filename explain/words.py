@@ -336,6 +336,36 @@ STAYS = "With {changes}, the answer for {about} stays as it was: {after}."
 OF_LESION = "{entry} at {lesion}"
 ONLY_BEFORE = "Only before:"
 ONLY_AFTER = "Only after:"
-KEPT = "Kept: {facts} facts and {rules} uses of rules."
+KEPT = "Kept in both: facts {facts}, uses of rules {rules}."
 NOTHING = "nothing"
 RULE_NODE = "{rule}  [{cites}]"
+RATHER = "It holds that {answer}, and not that {other}: {count}."
+RATHER_NO_RULE = "{answer}, so it does not hold that {other}: {count}."
+RATHER_PART = "{number} part of the case tells them apart"
+RATHER_PARTS = "{number} parts of the case tell them apart"
+RATHER_BY = "{rule} applies; the nearest rule for the other answer is {other}  [{other_cites}]"
+RATHER_WITHOUT = "No rule applies; the nearest rule for the other answer is {other}  [{other_cites}]"
+RATHER_NEEDS = "{sentence}; the other rule needs that {needs}"
+RATHER_NEEDS_ALONE = "the other rule needs that {needs}, which nothing shows"
+RATHER_OPEN = "not known: whether {needs}, as the other rule needs"
+OTHER_WOULD = "The other answer would follow {ways}."
+
+MARKS = {"no": "× {label}", "unknown": "? {label}", "yes": "{label}", "before": "– {label}", "after": "+ {label}"}
+MARK_LEGEND = {
+    "no": "× fails: bold and doubled",
+    "unknown": "? not known: dashed",
+    "yes": "holds: plain",
+    "before": "– only before: dashed",
+    "after": "+ only after: bold",
+    "both": "in both: plain",
+    "answer": "of the answer: plain",
+    "other": "of the other answer: dashed",
+}
+WHY_NOT_TITLE = "Case {case}: why not {goal}?"
+WHY_NOT_ANY = "Case {case}: why no {goal}?"
+WHAT_IF_TITLE = "Case {case}: what if {changes}?"
+RATHER_TITLE = "Case {case}: why not rather {goal}?"
+NEEDS_SHORT = "needed: {needs}"
+INSTEAD_SHORT = "but: {instead}"
+DISTANCE_SHORT = {0: "nothing in its way", 1: "1 entry away", None: "out of reach"}
+DISTANCE_MANY = "{number} entries away"

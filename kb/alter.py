@@ -10,6 +10,7 @@ from kb.case import PATIENT, Case, lesion_symbol, read_case
 from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline
 from kb.syntax import Value
+from kb.tree import quoted
 from kb.vocabulary import Predicate
 
 UNKNOWN = "unknown"
@@ -63,7 +64,7 @@ def refuse_bad(guideline: Guideline, name: str, text: str, home: Mapping[str, An
         read_case(raw, guideline.vocabulary)
     except InputError as error:
         place = Place(f"{name}={text}")
-        raise InputError(replace(problem, place=place, line="") for problem in error.problems) from None
+        raise InputError(replace(problem, place=place, line="", context="") for problem in error.problems) from None
 
 
 def entry(guideline: Guideline, case: Case, name: str) -> tuple[Predicate, str]:
@@ -77,7 +78,7 @@ def entry(guideline: Guideline, case: Case, name: str) -> tuple[Predicate, str]:
     if field not in fields:
         near = nearest(field, list(fields))
         hint = f"did you mean {near}?" if near else f"its fields are {', '.join(fields)}"
-        raise InputError([Problem(f"a case has no field {field!r}.", Place(name), "unknown field", hint=hint)])
+        raise InputError([Problem(f"a case has no field {quoted(field)}.", Place(name), "unknown field", hint=hint)])
     predicate = fields[field]
     if predicate.entity == PATIENT:
         if lesion and lesion != PATIENT:
