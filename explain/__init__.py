@@ -13,13 +13,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from explain.contrast import rather_than
     from explain.drawing import Drawing, draw
     from explain.proof import Proof, prove
     from explain.sentences import say
+    from explain.simplest import simplest
+    from explain.whatif import what_if
+    from explain.whynot import why_not
 
-__all__ = ["Drawing", "Proof", "draw", "prove", "say"]
+__all__ = ["Drawing", "Proof", "draw", "prove", "rather_than", "say", "simplest", "what_if", "why_not"]
 
-_HOMES = {"Drawing": "drawing", "draw": "drawing", "Proof": "proof", "prove": "proof", "say": "sentences"}
+_HOMES = {
+    **{"Drawing": "drawing", "draw": "drawing", "Proof": "proof", "prove": "proof", "say": "sentences"},
+    **{"rather_than": "contrast", "what_if": "whatif", "why_not": "whynot", "simplest": "simplest"},
+}
 
 
 def __getattr__(name: str) -> Any:

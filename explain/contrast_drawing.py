@@ -20,13 +20,14 @@ def draw_rather_than(rather: RatherThan) -> Drawing:
     roots = tuple(node for node in graph if not any(True for _ in graph.successors(node)))
     told = [*top_down(graph, roots)]
     nodes = [marked(rather, node) for node in told]
-    edges = [(a, b) for b in told for a in graph.predecessors(b)]
+    marks = {node.name: node.mark for node in nodes}
+    edges = [(a, b, marks[a]) for b in told for a in graph.predecessors(b)]
     goal = pattern_words(
         rather.result.guideline.vocabulary, rather.why.data(rather.pairs[0].root)["facts"], short=True
     )
     title = words.RATHER_TITLE.format(case=rather.result.case.name, goal=goal)
     description = " ".join(first_sentence(rather, pair) for pair in rather.pairs)
-    return picture(rather.result.guideline, nodes, edges, title, description, (ANSWER, NO, "unknown"))
+    return picture(rather.result.guideline, nodes, edges, title, description, (ANSWER, NO, "unknown"), roots)
 
 
 def marked(rather: RatherThan, node: str) -> Marked:

@@ -18,14 +18,12 @@ LINES: dict[str, style.Style] = {
     "unknown": {"style": ",dashed", "penwidth": "1.5"},
     "before": {"style": ",dashed", "penwidth": "1.5"},
     "after": {"penwidth": "3"},
-    "other": {"style": ",dashed", "penwidth": "1.5"},
 }
 EDGES: dict[str, style.Style] = {
     "no": {"style": "dashed"},
     "unknown": {"style": "dashed"},
     "before": {"style": "dashed"},
     "after": {"penwidth": "2.5"},
-    "other": {"style": "dashed"},
 }
 KINDS = {"comparison": "derived", "record": "absent"}
 
@@ -45,28 +43,23 @@ class Marked:
 def picture(
     guideline: Guideline,
     nodes: Sequence[Marked],
-    edges: Iterable[tuple[str, str]],
+    edges: Iterable[tuple[str, str, str]],
     title: str,
     description: str,
     marks: Sequence[str],
+    roots: Sequence[str] = (),
 ) -> Drawing:
-    """The drawing of nodes and edges; `marks` are those that the legend explains where they occur."""
+    """The drawing of nodes and edges, each with its mark; `marks` are those that the legend explains where they occur."""
     dot = style.new_graph(guideline.vocabulary.notice)
-    by_name = {node.name: node for node in nodes}
     with style.titled(dot, title, 90) as whole:
         for node in reversed(nodes):
             add(whole, node)
-        for start, end in edges:
-            mark = by_name[start].mark if by_name[start].mark == by_name[end].mark else weaker(by_name, start, end)
+        for start, end, mark in edges:
             whole.edge(style.name_of(start), style.name_of(end), **EDGES.get(mark, {}))
+        style.align(whole, map(style.name_of, roots))
         kinds = {KINDS.get(node.kind, node.kind) for node in nodes}
         legend(whole, kinds, [mark for mark in marks if any(node.mark == mark for node in nodes)])
     return Drawing(dot.source, title, description)
-
-
-def weaker(by_name: dict[str, Marked], start: str, end: str) -> str:
-    """The mark of an edge between two marks: that of the end which is not plain."""
-    return next((by_name[n].mark for n in (start, end) if by_name[n].mark in EDGES), "")
 
 
 def add(dot: object, node: Marked) -> None:

@@ -6,17 +6,18 @@ The graph is both proofs in one: each node and edge is in the proof `before`, in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from explain.proof import Proof, prove, read_goal
 from explain.summary import summarise
-from kb.alter import altered
+from kb.alter import altered, entry
+from kb.case import PATIENT, lesion_symbol
 from kb.errors import InputError
 from kb.recommend import Result, recommend
-from kb.syntax import Fact, word_of
+from kb.syntax import Fact, Value, word_of
 
 if TYPE_CHECKING:
     from explain.drawing import Drawing
@@ -68,15 +69,27 @@ def what_if(result: Result, changes: Mapping[str, str], goal: str | None = None,
     after = recommend(result.guideline, altered(result.guideline, result.case, changes))
     predicate, args = read_goal(result, goal)
     about = f"{predicate}({word_of(args[0])})" if args and args[0] is not None else predicate
-    proofs = proof_of(result, about), proof_of(after, about)
+    touched = lesions_of(result, changes)
+    proofs = proof_of(result, about, touched), proof_of(after, about, touched)
     return WhatIf(result, after, predicate, dict(changes), proofs, joined(proofs, full))
 
 
-def proof_of(result: Result, goal: str) -> Proof | None:
+def lesions_of(result: Result, changes: Mapping[str, str]) -> set[Value]:
+    """The lesions that changes can bear on: where the guideline decides lesions apart, those that they name."""
+    named = {lesion for _, lesion in (entry(result.guideline, result.case, name) for name in changes)}
+    every = "" in named or not result.guideline.decides_lesions_apart
+    return {lesion_symbol(lesion) for lesion in (result.case.lesions if every else named)}
+
+
+def proof_of(result: Result, goal: str, lesions: set[Value]) -> Proof | None:
+    """The proof of a goal, as far as it is about some lesions (or the patient)."""
     try:
-        return prove(result, goal)
+        proof = prove(result, goal)
     except InputError:  # nothing concludes it: then there is nothing to show on this side
         return None
+    about = {root: proof.data(root) for root in proof.roots}
+    entity = {root: data["lesion"] if data["kind"] == "none" else data["fact"].args[0] for root, data in about.items()}
+    return replace(proof, roots=tuple(root for root in proof.roots if entity[root] in (*lesions, PATIENT)))
 
 
 def joined(proofs: tuple[Proof | None, Proof | None], full: bool) -> nx.DiGraph[str]:
@@ -103,7 +116,11 @@ def joined(proofs: tuple[Proof | None, Proof | None], full: bool) -> nx.DiGraph[
 
 
 def shown_of(proof: Proof, full: bool) -> nx.DiGraph[str]:
-    return nx.DiGraph(summarise(proof, full))
+    """What is told of a proof's goals."""
+    graph: nx.DiGraph[str] = nx.DiGraph(summarise(proof, full))
+    keep = set(proof.roots).union(*(nx.ancestors(graph, root) for root in proof.roots))
+    graph.remove_nodes_from(set(graph) - keep)
+    return graph
 
 
 def told(proof: Proof, node: str) -> Any:

@@ -13,6 +13,7 @@ from explain.summary import top_down
 from explain.whynot import WhyNot
 from explain.whynot_text import answer, comparison_words, condition_words, distance_words, instead_words
 from kb.reach import NO, YES
+from kb.syntax import word_of
 
 MOST_RULES = 4
 
@@ -21,8 +22,8 @@ def draw_why_not(why: WhyNot, full: bool = False) -> Drawing:
     """The picture of a question "why not". Where many rules could conclude the goal, the nearest; `full` draws all."""
     told = shown(why, full)
     nodes = [marked(why, node) for node in told]
-    edges = [(a, b) for b in told for a in why.premises(b) if a in set(told)]
-    return picture(why.result.guideline, nodes, edges, title(why), description(why), ("no", "unknown", "yes"))
+    edges = [(a, b, why.data(a)["holds"]) for b in told for a in why.premises(b) if a in told]
+    return picture(why.result.guideline, nodes, edges, title(why), description(why), ("no", "unknown", "yes"), why.roots)
 
 
 def shown(why: WhyNot, full: bool) -> list[str]:
@@ -50,7 +51,10 @@ def marked(why: WhyNot, node: str) -> Marked:
         return Marked(node, "comparison", data["holds"], (comparison_words(data),), comparison_words(data))
     kind = data["kind"]
     tooltip = answer(why, node) if node in why.roots else condition_words(why, node, None)
-    return Marked(node, kind, data["holds"], fact_lines(why, node, data), tooltip)
+    first, *rest = fact_lines(why, node, data)
+    if node in why.roots and len(why.roots) > 1:
+        first = words.OF_ENTITY.format(entity=word_of(data["entity"]), label=first)
+    return Marked(node, kind, data["holds"], (first, *rest), tooltip)
 
 
 def distance_short(data: Mapping[str, Any]) -> tuple[str, ...]:
@@ -66,7 +70,8 @@ def fact_lines(why: WhyNot, node: str, data: Mapping[str, Any]) -> tuple[str, ..
     if data["negated"]:
         return (words.ABSENT_SHORT.format(sentence=pattern_words(vocabulary, data["facts"], short=True)),)
     facts: Sequence[Any] = data["stands"] if data["holds"] == YES and data["stands"] else data["facts"]
-    needs = pattern_words(vocabulary, facts, short=True)
+    items = {item for score in vocabulary.report.scores for item in score.items}  # short, they leave out the points
+    needs = pattern_words(vocabulary, facts, short=facts[0].predicate not in items)
     instead = instead_words(why, data, short=True) if data["holds"] == NO else ""
     return (needs, *([words.INSTEAD_SHORT.format(instead=instead)] if instead else []))
 

@@ -7,7 +7,7 @@ from textwrap import fill
 from typing import Any
 
 from explain import words
-from explain.patterns import pattern_words, values_words
+from explain.patterns import pattern_words, runs, values_words
 from explain.sentences import WIDTH, indented, references
 from explain.summary import top_down
 from explain.whynot import WhyNot
@@ -223,10 +223,23 @@ def stated_words(why: WhyNot, data: Mapping[str, Any]) -> str:
 
 
 def comparison_words(data: Mapping[str, Any]) -> str:
-    """A comparison of several conditions with the values that it has: "5 = 7 or 8 to 12"."""
-    sides = data["sides"]
-    told = words.join(sorted({f"{left} {data['comparison'].operator} {right}" for left, right in sides[:3]}))
-    if len({right for _, right in sides}) == 1 and len(sides) > 1:  # one value that is compared with several
-        values = sorted(left for left, _ in sides)
-        told = f"{sides[0][1]} {data['comparison'].operator} {values[0]}..{values[-1]}"
-    return f"{data['comparison']}" + (words.WITH_VALUES.format(values=told) if told else "")
+    """A comparison of several conditions, with the value that it has and those that would do."""
+    sides, comparison = data["sides"], data["comparison"]
+    rights = {right for _, right in sides}
+    if len(rights) == 1 and len(sides) > 1 and comparison.operator == "=":  # a sum that a rule concludes
+        numbers = [low if low == high else f"{low} to {high}" for low, high in runs([left for left, _ in sides])]
+        needed = words.join(list(map(str, numbers)), words.OR_WORD)
+        return words.SUM_NEEDED.format(sum=comparison, now=next(iter(rights)), needed=needed)
+    told = words.join([f"{left} {comparison.operator} {right}" for left, right in sides[:3]], words.OR_WORD)
+    return f"{comparison}" + (words.WITH_VALUES.format(values=told) if told else "")
+
+
+def near_words(why: WhyNot, root: str, most: int = 3) -> str:
+    """The rules that come nearest to a goal that no rule concludes, each with what separates it from the patient."""
+    lines = [words.NEAREST_RULES.format(entity=word_of(why.data(root)["entity"]))]
+    for use in why.premises(root)[:most]:
+        data = why.data(use)
+        lines += indented(f"{data['rule'].id}  [{data['rule'].cites}]: {distance_words(data)}", 2)
+        failed = [node for node in conditions(why, use) if why.data(node)["holds"] != YES]
+        lines += [line for node in failed for line in indented(condition_words(why, node, None), 4, "- ")]
+    return "\n".join(lines)

@@ -359,13 +359,15 @@ MARK_LEGEND = {
     "after": "+ only after: bold",
     "both": "in both: plain",
     "answer": "of the answer: plain",
-    "other": "of the other answer: dashed",
 }
 WHY_NOT_TITLE = "Case {case}: why not {goal}?"
 WHY_NOT_ANY = "Case {case}: why no {goal}?"
 WHAT_IF_TITLE = "Case {case}: what if {changes}?"
-RATHER_TITLE = "Case {case}: why not rather {goal}?"
+RATHER_TITLE = "Case {case}: why this rather than {goal}?"
 NEEDS_SHORT = "needed: {needs}"
 INSTEAD_SHORT = "but: {instead}"
 DISTANCE_SHORT = {0: "nothing in its way", 1: "1 entry away", None: "out of reach"}
 DISTANCE_MANY = "{number} entries away"
+SUM_NEEDED = "{sum}: it is {now}, and would have to be {needed}"
+OF_ENTITY = "{entity}: {label}"
+NEAREST_RULES = "The rules that come nearest, for {entity}:"
