@@ -22,9 +22,7 @@ def draw_rather_than(rather: RatherThan) -> Drawing:
     nodes = [marked(rather, node) for node in told]
     marks = {node.name: node.mark for node in nodes}
     edges = [(a, b, marks[a]) for b in told for a in graph.predecessors(b)]
-    goal = pattern_words(
-        rather.result.guideline.vocabulary, rather.why.data(rather.pairs[0].root)["facts"], short=True
-    )
+    goal = pattern_words(rather.result.guideline.vocabulary, rather.why.data(rather.pairs[0].root)["facts"], short=True)
     title = words.RATHER_TITLE.format(case=rather.result.case.name, goal=goal)
     description = " ".join(first_sentence(rather, pair) for pair in rather.pairs)
     return picture(rather.result.guideline, nodes, edges, title, description, (ANSWER, NO, "unknown"), roots)

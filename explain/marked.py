@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import graphviz
+
 from explain import style, words
 from explain.drawing import Drawing
 from kb.guideline import Guideline
@@ -49,7 +51,7 @@ def picture(
     marks: Sequence[str],
     roots: Sequence[str] = (),
 ) -> Drawing:
-    """The drawing of nodes and edges, each with its mark; `marks` are those that the legend explains where they occur."""
+    """The drawing of nodes and edges, each with its mark; the legend explains those `marks` that occur."""
     dot = style.new_graph(guideline.vocabulary.notice)
     with style.titled(dot, title, 90) as whole:
         for node in reversed(nodes):
@@ -62,7 +64,7 @@ def picture(
     return Drawing(dot.source, title, description)
 
 
-def add(dot: object, node: Marked) -> None:
+def add(dot: graphviz.Digraph, node: Marked) -> None:
     kind = KINDS.get(node.kind, node.kind)
     sign = words.MARKS.get(node.mark, "{label}")
     if node.rule:
@@ -70,7 +72,7 @@ def add(dot: object, node: Marked) -> None:
     else:
         first, *rest = node.lines
         text = "\\n".join([style.label(sign.format(label=first), 30), *(style.label(line, 30) for line in rest)])
-    style.add_node(dot, style.name_of(node.name), kind, text, node.tooltip, look=look(kind, node.mark))  # type: ignore[arg-type]
+    style.add_node(dot, style.name_of(node.name), kind, text, node.tooltip, look=look(kind, node.mark))
 
 
 def look(kind: str, mark: str) -> style.Style:
@@ -81,10 +83,10 @@ def look(kind: str, mark: str) -> style.Style:
     return changed
 
 
-def legend(dot: object, kinds: Iterable[str], marks: Sequence[str]) -> None:
+def legend(dot: graphviz.Digraph, kinds: Iterable[str], marks: Sequence[str]) -> None:
     """What the kinds and the marks stand for."""
     found = [kind for kind in words.LEGEND_KINDS if kind in set(kinds)]
-    with style.boxed(dot, "legend", words.LEGEND, fillcolor="#FFFFFF", fontsize="9") as box:  # type: ignore[arg-type]
+    with style.boxed(dot, "legend", words.LEGEND, fillcolor="#FFFFFF", fontsize="9") as box:
         for mark in reversed(marks):
             text = style.label(words.MARK_LEGEND[mark], 34)
             size = {**style.SMALL, "class": "legend", **look("derived", mark)}

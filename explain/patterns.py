@@ -16,8 +16,7 @@ def pattern_words(vocabulary: Vocabulary, facts: Sequence[Fact], short: bool = F
     predicate = vocabulary.predicates[facts[0].predicate]
     template = predicate.short if short and predicate.short else predicate.says
     filled = {
-        arg: vocabulary.word(value, domain)
-        for (arg, domain), value in zip(predicate.args, facts[0].args, strict=True)
+        arg: vocabulary.word(value, domain) for (arg, domain), value in zip(predicate.args, facts[0].args, strict=True)
     }
     if len(facts) > 1:
         name, domain = predicate.args[-1]

@@ -22,7 +22,7 @@ from explain.files import kind_of, write_text, writing
 from explain.whatif import WhatIf
 from explain.whatif_text import answers, node_text, say_what_if
 from explain.whynot import WhyNot
-from explain.whynot_text import answer, condition_words, say_why_not
+from explain.whynot_text import answer, needs_words, say_why_not
 from explain.write import ENDINGS, REFUSED
 from kb.distance import Way
 from kb.syntax import word_of
@@ -151,7 +151,7 @@ def condition_json(why: WhyNot, node: str, data: dict[str, Any]) -> dict[str, An
             "distance": data["distance"],
             "ways": [way_json(why, way) for way in data["ways"]],
         }
-    found["says"] = answer(why, node) if node in why.roots else condition_words(why, node, None)
+    found["says"] = answer(why, node) if node in why.roots else needs_words(why, node)
     if data["kind"] == "comparison":
         return {**found, "comparison": str(data["comparison"]), "sides": [list(pair) for pair in data["sides"]]}
     return {**found, "facts": list(map(str, data["facts"])), "instead": list(map(str, data["stands"]))}

@@ -1,4 +1,4 @@
-"""What a conclusion rests on that a reader may doubt: assumptions, disputed statements, accepted findings of a check."""
+"""What a conclusion rests on that may be doubted: assumptions, disputed statements, accepted findings of a check."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ def rests_words(proof: Proof) -> str:
     """What a proof rests on, in one line, or nothing."""
     guideline = proof.result.guideline
     rules = dict.fromkeys(data["rule"].id for _, data in proof.graph.nodes(data=True) if "rule" in data)
-    assumed = [
-        rule for rule in rules if any(c.is_assumption for c in guideline.paragraph_by_id[rule].citations)
-    ]
+    assumed = [rule for rule in rules if any(c.is_assumption for c in guideline.paragraph_by_id[rule].citations)]
     register = register_of(guideline)
     disputed = {row.id: None for rule in rules for row in register.ambiguities_of.get(rule, ())}
     accepted = [
@@ -56,12 +54,14 @@ _accepted: WeakKeyDictionary[Guideline, tuple[Finding, ...]] = WeakKeyDictionary
 def accepted_of(guideline: Guideline) -> tuple[Finding, ...]:
     """The gaps that a check finds and the guideline accepts; looked for once, and only where it accepts any."""
     if guideline not in _accepted:
-        from kb import consistency  # takes a second: only where a lack of a rule is explained
+        from kb.consistency import Check, gaps  # takes a second: only where a lack of a rule is explained
+        from kb.tables import table_of
+        from kb.worlds import worlds_of
 
         names = {word_of(fact.args[0]) for fact in guideline.tables if fact.predicate == "accepted"}
-        tables = {name: t for name in guideline.vocabulary.predicates if (t := consistency.table_of(guideline, name))}
-        made = consistency.Check(guideline, consistency.worlds_of(guideline, frozenset(tables)), tables) if names else None
-        found = consistency.gaps(made) if made else ()
+        tables = {name: t for name in guideline.vocabulary.predicates if names and (t := table_of(guideline, name))}
+        checked = Check(guideline, worlds_of(guideline, frozenset(tables)), tables) if names else None
+        found = gaps(checked) if checked else ()
         _accepted[guideline] = tuple(finding for finding in found if finding.id in names)
     return _accepted[guideline]
 
@@ -77,17 +77,18 @@ def accepted_for(result: Result, lesion: Value) -> list[Finding]:
     for predicate in guideline.vocabulary.inputs:
         if predicate.closed:  # where it is not stated, it is as a value that no rule for the goal names
             possible.setdefault(predicate.name, unnamed(guideline, predicate.name, goal))
+
+    def inside(name: str, values: tuple[Value, ...]) -> bool:
+        known = possible.get(name, set())
+        if name in guideline.vocabulary.open_names or name not in guideline.vocabulary.input_names:
+            return bool(known) and known <= set(values)
+        return not known.isdisjoint(values)
+
     return [
         finding
         for finding in accepted_of(guideline)
-        if finding.predicate == goal
-        and all(not (possible.get(name) or {None}).isdisjoint(values) for name, values in finding.region.items())
-        and all(possible[name] <= set(values) for name, values in finding.region.items() if name not in closed(guideline))
+        if finding.predicate == goal and all(inside(*part) for part in finding.region.items())
     ]
-
-
-def closed(guideline: Guideline) -> set[str]:
-    return guideline.vocabulary.input_names - guideline.vocabulary.open_names
 
 
 def unnamed(guideline: Guideline, name: str, goal: str) -> set[Value]:

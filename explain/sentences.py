@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
@@ -15,6 +15,9 @@ from explain.summary import alternatives, missing_behind, score_items, summarise
 from explain.thresholds import threshold_words
 from kb.guideline import Rule
 from kb.syntax import word_of
+
+if TYPE_CHECKING:
+    from explain.whynot import WhyNot
 
 WIDTH = 100
 
@@ -45,9 +48,7 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
         if data["kind"] == "none":
             text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=goal)
             found.append(fill(text + " " + words.KNOWN, WIDTH))
-            premises = [
-                premise_text(proof, shown.nodes[node], numbers.get(node)) for node in shown.predecessors(root)
-            ]
+            premises = [premise_text(proof, shown.nodes[node], numbers.get(node)) for node in shown.predecessors(root)]
             found += [line for premise in premises for line in indented(premise, 2, "- ")]
             continue
         elif data["kind"] == "open":
@@ -172,7 +173,7 @@ def notes(proof: Proof) -> list[str]:
     return found
 
 
-def references(proof: Proof, graph: nx.DiGraph[str]) -> list[str]:
+def references(proof: Proof | WhyNot, graph: nx.DiGraph[str]) -> list[str]:
     """The sources that the told part of the proof cites, as a list."""
     guideline = proof.result.guideline
     rules: list[Rule] = [data["rule"] for _, data in graph.nodes(data=True) if "rule" in data]

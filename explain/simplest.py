@@ -16,11 +16,11 @@ def simplest(proof: Proof) -> Proof:
 
     What is only possible, or certain by cases, keeps all its alternatives: there, they are one proof.
     """
-    graph = nx.DiGraph(proof.graph)
+    graph: nx.DiGraph[str] = nx.DiGraph(proof.graph)
     sizes = sizes_of(proof)
     for node in proof.graph:
         uses = derivations(proof, node)
-        first, *rest = sorted(uses, key=lambda use: rank(sizes[use])) or [""]
+        rest = sorted(uses, key=lambda use: rank(sizes[use]))[1:]
         if rest:
             graph.remove_nodes_from(rest)
             graph.nodes[node]["others"] = len(rest)

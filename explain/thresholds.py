@@ -63,7 +63,8 @@ def bands_of(guideline: Guideline, score: Score) -> Mapping[Value, tuple[int, ..
 
 
 def holds(comparison: Comparison, bindings: Mapping[str, Value]) -> bool:
-    return COMPARE[comparison.operator](evaluate(comparison.left, bindings), evaluate(comparison.right, bindings))
+    sides = (evaluate(side, bindings) for side in (comparison.left, comparison.right))
+    return bool(COMPARE[comparison.operator](*sides))
 
 
 def alone(result: Result, score: Score, total: Fact) -> Iterator[tuple[str, int]]:

@@ -41,10 +41,10 @@ class WhatIf:
         return f"<WhatIf {told}: {self.count(BEFORE)} nodes gone, {self.count(AFTER)} new>"
 
     def count(self, side: str) -> int:
-        return sum(1 for _, own in self.graph.nodes(data="in") if own == side)
+        return len(self.nodes(side))
 
     def nodes(self, side: str) -> list[str]:
-        return [node for node, own in self.graph.nodes(data="in") if own == side]
+        return [node for node in self.graph if self.graph.nodes[node]["in"] == side]
 
     def _repr_markdown_(self) -> str:
         from explain.whatif_text import say_what_if

@@ -35,7 +35,9 @@ def marked(what: WhatIf, node: str) -> Marked:
     if data["kind"] == "none":
         return Marked(node, "none", data["in"], (tooltip,), tooltip)
     if data["kind"] == "open":
-        return Marked(node, "open", data["in"], (alternatives(guideline.vocabulary, data["facts"], short=True),), tooltip)
+        return Marked(
+            node, "open", data["in"], (alternatives(guideline.vocabulary, data["facts"], short=True),), tooltip
+        )
     text = guideline.vocabulary.says(data["fact"], short=True)
     if data["kind"] == "absent":
         text = words.ABSENT_SHORT.format(sentence=text)

@@ -18,7 +18,10 @@ from kb.vocabulary import Vocabulary
 
 def say_what_if(what: WhatIf) -> str:
     """The text of a question "what if"."""
-    parts = [words.CASE_ALONE.format(case=what.before.case.name), "\n".join(fill(line, WIDTH) for line in answers(what))]
+    parts = [
+        words.CASE_ALONE.format(case=what.before.case.name),
+        "\n".join(fill(line, WIDTH) for line in answers(what)),
+    ]
     for side, title in ((BEFORE, words.ONLY_BEFORE), (AFTER, words.ONLY_AFTER)):
         lines = [line for node in what.nodes(side) for line in indented(node_text(what, node), 2, "- ")]
         parts.append("\n".join([title, *(lines or [f"  {words.NOTHING}"])]))

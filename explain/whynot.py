@@ -1,9 +1,9 @@
 """Why an answer does not hold: for each rule that could conclude it, what held, what failed, and what is unknown.
 
-The graph has the nodes of a proof, with `holds` (yes, no, unknown) on each: the goal, over the rules that could conclude
-it, over their conditions; a condition that fails or is unknown stands over its own rules, down to the patient's facts.
-A rule has its `distance`: the fewest entries of the record that would have to be others for it to apply, and the `ways`
-to do so.
+The graph has the nodes of a proof, with `holds` (yes, no, unknown) on each: the goal, over the rules that could
+conclude it, over their conditions; a condition that fails or is unknown stands over its own rules, down to the facts of
+the patient. A rule has its `distance`: the fewest entries of the record that would have to be others for it to apply,
+and the `ways` to do so.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def target(result: Result, goal: str | None) -> tuple[str, tuple[Value | None, .
         match = GOAL.match(goal or "")
         near = nearest(goal or "", [word_of(value) for value in plans.symbols])
         if near and match and not match[2] and "did you mean" not in str(error):
-            raise InputError([Problem(f"nothing called {goal} can be explained.", place, "goal", hint=f"did you mean {near}?")]) from None  # noqa: E501
+            message, hint = f"nothing called {goal} can be explained.", f"did you mean {near}?"
+            raise InputError([Problem(message, place, "goal", hint=hint)]) from None
         raise
     declared = vocabulary.predicates[predicate]
     domain = vocabulary.domains.get(declared.domain)
@@ -175,12 +176,14 @@ class Builder:
 
     def fact(self, predicate: str, rows: tuple[Row, ...], goal: bool = False) -> str:
         """The node of a condition: one of some facts has to hold. Under it, unless it holds, the rules for it."""
-        facts = [self.place.named(predicate, row) for row in rows]
+        facts = self.facts(predicate, rows)
         node = pattern_id(facts, every=goal and len(rows) == len(self.place.reach.worlds.facts.get(predicate, {})))
         if node in self.graph:
             return node
         holds = self.place.status(self.space.any_of(self.place.node(predicate, row) for row in rows))
-        others = [self.place.named(predicate, row) for row in self.place.rows(predicate) if row[:-1] == rows[0][:-1]]
+        others = self.facts(predicate, [row for row in self.place.rows(predicate) if row[:-1] == rows[0][:-1]])
+        if predicate in self.place.known:  # of numbers that no rule tells apart, those that are stated
+            others = [fact for fact in others if fact.args[-1] in self.place.known[predicate]]
         stands = [fact for fact in others if (fact in facts) == (holds == YES)]
         kind = self.kind(predicate)
         self.graph.add_node(node, kind=kind, facts=facts, holds=holds, stands=stands, negated=False)
@@ -188,6 +191,15 @@ class Builder:
         if holds != YES and (goal or self.full or predicate not in total) and self.has_rules(predicate):
             self.rules(node, predicate, rows, {NO, UNKNOWN, YES})
         return node
+
+    def facts(self, predicate: str, rows: Sequence[Row]) -> list[Fact]:
+        """Rows as facts of the case; numbers that no rule tells apart stand in one row, and in a fact each."""
+        found = [self.place.named(predicate, row) for row in rows]
+        question = self.place.reach.questions.get(predicate)
+        if question is None or question.several:
+            return found
+        cells = {cell[0]: cell for cell in question.cells}
+        return [Fact(predicate, (*f.args[:-1], value)) for f in found for value in cells.get(f.args[-1], f.args[-1:])]
 
     def absence(self, predicate: str, row: Row) -> str:
         """The node of a condition that a fact is absent. Under it, where the fact may hold, the rules that show it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import networkx as nx
+
 from explain import style, words
 from explain.drawing import Drawing
 from explain.marked import Marked, picture
@@ -23,20 +25,25 @@ def draw_why_not(why: WhyNot, full: bool = False) -> Drawing:
     told = shown(why, full)
     nodes = [marked(why, node) for node in told]
     edges = [(a, b, why.data(a)["holds"]) for b in told for a in why.premises(b) if a in told]
-    return picture(why.result.guideline, nodes, edges, title(why), description(why), ("no", "unknown", "yes"), why.roots)
+    return picture(
+        why.result.guideline, nodes, edges, title(why), description(why), ("no", "unknown", "yes"), why.roots
+    )
 
 
 def shown(why: WhyNot, full: bool) -> list[str]:
     """What is drawn, from the goals downward: not the record, no table that only chooses values, and of many rules
     the nearest."""
-    graph = why.graph.copy()
+    graph: nx.DiGraph[str] = nx.DiGraph(why.graph)
     hidden = [n for n, kind in graph.nodes(data="kind") if kind in ("record", "guideline fact")]
     predicates = why.result.guideline.vocabulary.predicates
-    tacit = [n for n, d in graph.nodes(data=True) if d["kind"] == "absent" and predicates[d["facts"][0].predicate].tacit]
+    tacit = [
+        n for n, d in graph.nodes(data=True) if d["kind"] == "absent" and predicates[d["facts"][0].predicate].tacit
+    ]
     graph.remove_nodes_from([*hidden, *(n for n in tacit if graph.nodes[n]["holds"] == YES)])
     if not full:
         for root in why.roots:
-            graph.remove_nodes_from(list(graph.predecessors(root))[MOST_RULES:])
+            far: list[str] = why.premises(root)[MOST_RULES:]
+            graph.remove_nodes_from(far)
     return list(dict.fromkeys(node for root in why.roots for node in top_down(graph, (root,))))
 
 

@@ -60,7 +60,9 @@ def answer(why: WhyNot, root: str) -> str:
     sentence = pattern_words(vocabulary, data["facts"])
     if data["holds"] == YES:
         goal = plain_goal(data["facts"][0])
-        return words.HOLDS_ALREADY.format(sentence=sentence, case=why.result.case.name, goal=goal)
+        return words.HOLDS_ALREADY.format(
+            sentence=sentence, case=why.result.case.path or why.result.case.name, goal=goal
+        )
     if data["holds"] == UNKNOWN:
         told = words.MAY_HOLD.format(sentence=sentence)
         return f"{told} {words.WOULD_DECIDE.format(inputs=words.join(data['missing']))}" if data["missing"] else told
@@ -186,6 +188,15 @@ def entry_words(result: Result, name: str, values: tuple[Value, ...], entity: Va
     if not predicate.many and len(values) > 1:
         then = pattern_words(vocabulary, [Fact(name, ("", v)) for v in values], short=True)
     return words.IN_PLACE_OF.format(then=then, now=now) if now else words.STATED_NEW.format(then=then)
+
+
+def needs_words(why: WhyNot, node: str) -> str:
+    """What a condition asks for, whether it holds or not."""
+    data, vocabulary = why.data(node), why.result.guideline.vocabulary
+    if data["kind"] == "comparison":
+        return comparison_words(data)
+    sentence = pattern_words(vocabulary, data["facts"])
+    return words.ABSENT.format(sentence=sentence) if data["negated"] else sentence
 
 
 def condition_words(why: WhyNot, node: str, number: int | None) -> str:

@@ -350,12 +350,17 @@ RATHER_NEEDS_ALONE = "the other rule needs that {needs}, which nothing shows"
 RATHER_OPEN = "not known: whether {needs}, as the other rule needs"
 OTHER_WOULD = "The other answer would follow {ways}."
 
-MARKS = {"no": "× {label}", "unknown": "? {label}", "yes": "{label}", "before": "– {label}", "after": "+ {label}"}
+MARKS = {
+    "no": "\N{MULTIPLICATION SIGN} {label}",
+    "unknown": "? {label}",
+    "before": "\N{EN DASH} {label}",
+    "after": "+ {label}",
+}
 MARK_LEGEND = {
-    "no": "× fails: bold and doubled",
+    "no": "\N{MULTIPLICATION SIGN} fails: bold and doubled",
     "unknown": "? not known: dashed",
     "yes": "holds: plain",
-    "before": "– only before: dashed",
+    "before": "\N{EN DASH} only before: dashed",
     "after": "+ only after: bold",
     "both": "in both: plain",
     "answer": "of the answer: plain",

@@ -88,7 +88,8 @@ def entry(guideline: Guideline, case: Case, name: str) -> tuple[Predicate, str]:
     if not lesion and len(case.lesions) == 1:
         return predicate, case.lesions[0]
     if lesion not in case.lesions:
-        message = f"the case has no lesion {lesion}." if lesion else f"{field} describes a lesion, and there are several."
+        several = f"{field} describes a lesion, and there are several."
+        message = f"the case has no lesion {lesion}." if lesion else several
         hint = f"write one of {', '.join(f'{known}.{field}=...' for known in case.lesions)}"
         raise InputError([Problem(message, Place(name), "unknown lesion", hint=hint)])
     return predicate, lesion

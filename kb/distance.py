@@ -1,8 +1,9 @@
 """How few entries of a patient's record would have to be others for a patient to be in a set of situations.
 
-An entry is an input with its values (a lesion's levels are one entry). One that is stated may get another value or be
-taken away, one that is not read as missing may be stated; what is missing costs nothing, since it may be anything. All
-entries count, also those that nobody can change: the question is what separates two patients, not what to do.
+An entry is an input with its values (a lesion's levels are one entry). One that is stated may get another value; it may
+be taken away where that says something (a rule asks whether it is stated, or it then follows from others). One that is
+neither stated nor missing may be stated. What is missing costs nothing, since it may be anything. All entries count,
+also those that nobody can change: the question is what separates two patients, not what to do.
 """
 
 from __future__ import annotations
@@ -69,8 +70,13 @@ class Distances:
     def allowed(self) -> int:
         """The situations that count: possible ones, in which what is missing has a value or follows from others."""
         space = self.standing.reach.space
-        completed = space.all_of(map(self.standing.completed, self.standing.missing))
-        return space.both(self.standing.reach.worlds.possible, completed)
+        guideline, found = self.standing.reach.guideline, self.standing.reach.worlds.possible
+        for name in (*self.standing.missing, *self.standing.known):
+            asked = name in guideline.guarded and name not in guideline.rules_by_head
+            closed = bool(guideline.vocabulary.predicates[name].closed)
+            if name in self.standing.missing or not (asked or closed):
+                found = space.both(found, self.standing.completed(name))
+        return found
 
     def to(self, node: int) -> int:
         """The fewest entries that would have to be others; `FAR` where no entries would do."""
