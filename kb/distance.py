@@ -71,11 +71,13 @@ class Distances:
         """The situations that count: possible ones, in which what is missing has a value or follows from others."""
         space = self.standing.reach.space
         guideline, found = self.standing.reach.guideline, self.standing.reach.worlds.possible
-        for name in (*self.standing.missing, *self.standing.known):
+        for name in self.standing.missing:
+            found = space.both(found, self.standing.completed(name))
+        for name, question in self.standing.reach.questions.items():
             asked = name in guideline.guarded and name not in guideline.rules_by_head
-            closed = bool(guideline.vocabulary.predicates[name].closed)
-            if name in self.standing.missing or not (asked or closed):
-                found = space.both(found, self.standing.completed(name))
+            if name in self.standing.known and not (asked or question.predicate.closed):
+                stated = space.without(ALL, space.all_of(space.value(n, [p]) for n, p in question.saying(()).items()))
+                found = space.both(found, space.either(stated, self.standing.reach.follows.get(name, NONE)))
         return found
 
     def to(self, node: int) -> int:
