@@ -26,7 +26,7 @@ def rests_words(proof: Proof) -> str:
     accepted = [
         finding.id
         for root in proof.roots
-        if proof.graph.nodes[root]["kind"] == "none"
+        if proof.graph.nodes[root]["kind"] == "none" and proof.graph.nodes[root]["certain"]
         for finding in accepted_for(proof.result, proof.graph.nodes[root]["lesion"])
     ]
     told = []
