@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from explain import words
@@ -12,6 +13,10 @@ from kb.guideline import Guideline
 from kb.recommend import Result
 from kb.register import register_of
 from kb.syntax import Constant, Value, word_of
+
+if TYPE_CHECKING:
+    from kb.consistency import Check
+    from kb.worlds import Worlds
 
 MOST_NAMED = 3
 
@@ -52,18 +57,28 @@ _accepted: WeakKeyDictionary[Guideline, tuple[Finding, ...]] = WeakKeyDictionary
 
 
 def accepted_of(guideline: Guideline) -> tuple[Finding, ...]:
-    """The gaps that a check finds and the guideline accepts; looked for once, and only where it accepts any."""
+    """The gaps of the goal that a check finds and the guideline accepts; looked for once, if any are accepted."""
     if guideline not in _accepted:
-        from kb.consistency import Check, gaps  # takes a second: only where a lack of a rule is explained
-        from kb.tables import table_of
+        from kb.consistency import gaps
         from kb.worlds import worlds_of
 
         names = {word_of(fact.args[0]) for fact in guideline.tables if fact.predicate == "accepted"}
-        tables = {name: t for name in guideline.vocabulary.predicates if names and (t := table_of(guideline, name))}
-        checked = Check(guideline, worlds_of(guideline, frozenset(tables)), tables) if names else None
-        found = gaps(checked) if checked else ()
+        goal = guideline.vocabulary.report.goal
+        others = guideline.vocabulary.predicates.keys() - {goal, *guideline.reads[goal]}
+        found = gaps(goal_check(guideline, worlds_of(guideline, frozenset(others)))) if names else ()
         _accepted[guideline] = tuple(finding for finding in found if finding.id in names)
     return _accepted[guideline]
+
+
+def goal_check(guideline: Guideline, worlds: Worlds) -> Check:
+    """A check of the goal alone: of the others nothing is declared. (To check everything takes far longer.)"""
+    from kb.consistency import Check
+
+    class OfGoal(Check):
+        def declared(self, name: str) -> list[tuple[str, ...]]:
+            return [row for row in super().declared(name) if row[0] == guideline.vocabulary.report.goal]
+
+    return OfGoal(guideline, worlds, {})
 
 
 def accepted_for(result: Result, lesion: Value) -> list[Finding]:

@@ -86,7 +86,9 @@ def alone(result: Result, score: Score, total: Fact) -> Iterator[tuple[str, int]
                     facts = [Fact(name, ("", value)) for value in values]
                     found.append((points, pattern_words(result.guideline.vocabulary, facts, short=True)))
                     break
-    if found and max(found)[0] > 0:
-        yield max(found)[1], max(found)[0]
-    if found and min(found)[0] < 0:
-        yield min(found)[1], min(found)[0]
+    most = max(found, key=lambda pair: pair[0], default=(0, ""))  # of equal ones, the first item of the score
+    least = min(found, key=lambda pair: pair[0], default=(0, ""))
+    if most[0] > 0:
+        yield most[1], most[0]
+    if least[0] < 0:
+        yield least[1], least[0]

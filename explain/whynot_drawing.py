@@ -34,7 +34,7 @@ def shown(why: WhyNot, full: bool) -> list[str]:
     """What is drawn, from the goals downward: not the record, no table that only chooses values, and of many rules
     the nearest."""
     graph: nx.DiGraph[str] = nx.DiGraph(why.graph)
-    hidden = [n for n, kind in graph.nodes(data="kind") if kind in ("record", "guideline fact")]
+    hidden = [n for n in why.graph if why.graph.nodes[n]["kind"] in ("record", "guideline fact")]
     predicates = why.result.guideline.vocabulary.predicates
     tacit = [
         n for n, d in graph.nodes(data=True) if d["kind"] == "absent" and predicates[d["facts"][0].predicate].tacit
