@@ -184,6 +184,8 @@ class Builder:
         others = self.facts(predicate, [row for row in self.place.rows(predicate) if row[:-1] == rows[0][:-1]])
         if predicate in self.place.known:  # of numbers that no rule tells apart, those that are stated
             others = [fact for fact in others if fact.args[-1] in self.place.known[predicate]]
+        if holds != YES and predicate in self.guideline.of_case and not self.is_input(predicate):
+            others = others if self.place.reach.exclusive(predicate) else []
         stands = [fact for fact in others if (fact in facts) == (holds == YES)]
         kind = self.kind(predicate)
         self.graph.add_node(node, kind=kind, facts=facts, holds=holds, stands=stands, negated=False)
@@ -214,6 +216,9 @@ class Builder:
                 self.rules(node, predicate, (row,), {UNKNOWN, YES})
         return node
 
+    def is_input(self, predicate: str) -> bool:
+        return predicate in self.guideline.vocabulary.input_names
+
     def kind(self, predicate: str) -> str:
         role = self.guideline.vocabulary.predicates[predicate].role
         return {"input": "patient fact", "table": "guideline fact", "record": "record"}.get(role, "derived")
@@ -223,7 +228,7 @@ class Builder:
         is."""
         if predicate not in self.guideline.rules_by_head or predicate not in self.guideline.of_case:
             return False
-        if predicate not in self.guideline.vocabulary.input_names:
+        if not self.is_input(predicate):
             return True
         sources = self.guideline.reads[predicate] & self.place.known.keys()
         return predicate not in self.place.known and bool(sources)

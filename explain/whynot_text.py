@@ -84,7 +84,8 @@ def count_words(why: WhyNot, root: str) -> str:
     """How many rules could conclude a goal, and how near the nearest is."""
     rules = why.premises(root)
     if not rules:
-        return words.NO_RULE_FOR
+        stated = why.data(root)["goal"] in why.result.guideline.vocabulary.input_names
+        return words.AS_THE_CASE_SAYS if stated else words.NO_RULE_FOR
     told = words.RULES_FOR.format(number=len(rules)) if len(rules) > 1 else words.RULE_FOR
     return f"{told} {distance_words(why.data(rules[0]), words.NEAREST)}"
 

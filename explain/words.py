@@ -279,6 +279,7 @@ HOLDS_ALREADY = "It does hold that {sentence}: noms explain {case} '{goal}' tell
 MAY_HOLD = "It may hold that {sentence}: that is not known yet."
 WOULD_DECIDE = "What would decide it: {inputs}."
 NO_RULE_FOR = "No rule of the guideline concludes it for any patient."
+AS_THE_CASE_SAYS = "That is asked of the case, and not concluded by a rule."
 RULE_FOR = "One rule could conclude it."
 RULES_FOR = "{number} rules could conclude it, the nearest first."
 NEAREST = "For the nearest, {distance}."

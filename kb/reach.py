@@ -38,6 +38,21 @@ class Reach:
     def space(self) -> Space:
         return self.worlds.space
 
+    def exclusive(self, predicate: str) -> bool:
+        """Whether no patient has two facts of a predicate, so that one stands against the others."""
+        if predicate not in self.apart:
+            seen, found = NONE, True
+            for node in self.worlds.facts.get(predicate, {}).values():
+                found = found and self.space.both(seen, self.space.both(node, self.worlds.possible)) == NONE
+                seen = self.space.either(seen, node)
+            self.apart[predicate] = found
+        return self.apart[predicate]
+
+    @cached_property
+    def apart(self) -> dict[str, bool]:
+        """What `exclusive` has found."""
+        return {}
+
     def uses(self, rule: Rule) -> Mapping[Row, int]:
         """The uses of a rule, each with the situations that it fires in."""
         return self.worlds.uses.get(rule.index, {})

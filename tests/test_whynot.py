@@ -253,6 +253,17 @@ def test_partly_known_numbers_are_told_by_what_is_stated(guideline: kb.Guideline
     assert "instead, the epidural compression at x is ESCC grade 2 or 3" in text
 
 
+def test_other_advice_does_not_stand_against_a_piece_of_advice(answer: Any) -> None:
+    text = " ".join(say_question(why_not(answer("row07-rcc-t9"), "advice(t9, short_life_expectancy)")).split())
+    assert "It does not hold that advice for t9: short life expectancy. One rule" in text
+    assert "the life expectancy is 3 months or less; instead, the life expectancy is 12 months" in text
+
+
+def test_an_input_that_is_stated_otherwise_is_not_put_down_to_a_rule(answer: Any) -> None:
+    text = " ".join(say_question(why_not(answer("row07-rcc-t9"), "escc(t9, 2)")).split())
+    assert "is ESCC grade 2: the epidural compression at t9 is ESCC grade 3. That is asked of the case" in text
+
+
 @pytest.mark.parametrize(
     ("goal", "says"),
     [
