@@ -5,7 +5,8 @@ the graph: `nodes` with `id`, `kind` (that of a proof's node, or `comparison`), 
 rules `rule`, `cites`, `sentence` and `clause`; and `edges` from premises to what they lead to. Beside these, a node has
 
 - why-not, rather-than: for a condition `facts` (any of them would do) and `instead` (what holds or may hold in place of
-  them; where it holds, those that do), for a rule `distance` (entries of the case that would have to be others; null: none would do) and `ways`;
+  them; of a condition that holds, those that do), for a rule `distance` (entries of the case that would have to be
+  others; null: none would do) and `ways`;
 - rather-than: `side`, `answer` or `other`; what-if: `in`, `before`, `after` or `both`, also on edges.
 """
 
