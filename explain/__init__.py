@@ -16,11 +16,28 @@ if TYPE_CHECKING:
     from explain.asking import told_changes as changes
     from explain.asking import told_reasons as reasons
     from explain.asking import told_way as ask
+    from explain.contrast import rather_than
     from explain.drawing import Drawing, draw
     from explain.proof import Proof, prove
     from explain.sentences import say
+    from explain.simplest import simplest
+    from explain.whatif import what_if
+    from explain.whynot import why_not
 
-__all__ = ["Drawing", "Proof", "ask", "changes", "draw", "prove", "reasons", "say"]
+__all__ = [
+    "Drawing",
+    "Proof",
+    "ask",
+    "changes",
+    "draw",
+    "prove",
+    "rather_than",
+    "reasons",
+    "say",
+    "simplest",
+    "what_if",
+    "why_not",
+]
 
 _HOMES = {
     "Drawing": "drawing.Drawing",
@@ -29,8 +46,12 @@ _HOMES = {
     "changes": "asking.told_changes",
     "draw": "drawing.draw",
     "prove": "proof.prove",
+    "rather_than": "contrast.rather_than",
     "reasons": "asking.told_reasons",
     "say": "sentences.say",
+    "simplest": "simplest.simplest",
+    "what_if": "whatif.what_if",
+    "why_not": "whynot.why_not",
 }
 
 

@@ -129,7 +129,7 @@ def changes_text(position: Position, found: tuple[Change, ...], to: tuple[Outcom
 
 
 def moved(position: Position, name: str, values: list[Value]) -> str:
-    return words.INSTEAD.format(
+    return words.MOVED.format(
         input=input_words(position, name),
         new=value_words(position, name, values),
         old=value_words(position, name, position.known[name]),

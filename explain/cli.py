@@ -160,12 +160,21 @@ Examples:
   noms explain case.yaml --reasons             which facts decide the plan, and which have no weight
   noms explain case.yaml --change              the smallest changes of the facts that change the plan
   noms explain case.yaml --change --to igrt    those that lead to this plan
+  noms explain case.yaml --why-not igrt        what stands against this plan, the nearest rule first
+  noms explain case.yaml --why-not 'mechanical(t9, unstable)'
+  noms explain case.yaml --rather-than igrt    only what tells the answer apart from this one
+  noms explain case.yaml --what-if escc=2 --what-if t9.pain=   other entries, or one less (t9.pain of lesion t9)
 """
 )
 @click.argument("case")
 @click.argument("goal", required=False)
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), help="Also write this file.")
 @click.option("--full", is_flag=True, help="Every step, also inside scores.")
+@click.option("--all", "every", is_flag=True, help="Every derivation, the simplest first.")
+@click.option("--depth", type=click.IntRange(min=1), help="So many steps down; those below are counted.")
+@click.option("--why-not", "why_not", metavar="GOAL", help="What stands against GOAL.")
+@click.option("--rather-than", "rather", metavar="GOAL", help="What tells the answer apart from GOAL.")
+@click.option("--what-if", "changes", multiple=True, metavar="FIELD=VALUE", help="With another entry; repeatable.")
 @click.option("--reasons", is_flag=True, help="All smallest sets of the known facts that force the plan.")
 @click.option("--change", is_flag=True, help="All smallest changes of the facts that change the plan.")
 @click.option("--to", metavar="PLAN", help="With --change: the plan that is wanted, by its name or its steps.")
@@ -176,6 +185,11 @@ def explain(
     goal: str | None,
     outputs: tuple[Path, ...],
     full: bool,
+    every: bool,
+    depth: int | None,
+    why_not: str | None,
+    rather: str | None,
+    changes: tuple[str, ...],
     reasons: bool,
     change: bool,
     to: str | None,
@@ -184,10 +198,12 @@ def explain(
 ) -> None:
     """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan.
 
-    Or what decides the plan (--reasons), and what would change it (--change).
+    Or one of the other questions of an answer: why not (--why-not), why this (--rather-than), what if (--what-if), what
+    decides the plan (--reasons), what would change it (--change).
     """
     if reasons or change or to:
-        if (reasons and (change or to)) or goal or outputs or full:
+        others = goal or outputs or full or every or depth or why_not or rather or changes
+        if (reasons and (change or to)) or others:
             raise click.UsageError(
                 "--reasons and --change are questions of their own, of the plan, told as text or JSON."
             )
@@ -195,23 +211,20 @@ def explain(
 
         answer_each(case, name, kind, told_reasons if reasons else lambda result: told_changes(result, to or ""))
         return
+    from explain.explaining import explained
     from explain.files import kind_of
-    from explain.proof import prove
-    from explain.sentences import say
-    from explain.write import ENDINGS, REFUSED, as_json, write
+    from explain.write import ENDINGS, REFUSED
 
     for path in outputs:
         kind_of(path, ENDINGS, REFUSED)  # a wrong ending is said before any work is done
     guideline = kb.load(name)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
-    proof = prove(result, goal)
-    click.echo(
-        json.dumps(as_json(proof), ensure_ascii=False) if kind == "json" else say(proof, full), nl=kind == "json"
-    )
+    told = explained(result, goal, why_not, rather, changes, full=full, every=every, depth=depth)
+    click.echo(told.json() if kind == "json" else told.text(), nl=kind == "json")
     if kind == "text":
         click.echo(f"\n{guideline.vocabulary.notice}")
     for path in outputs:
-        write(proof, path, full)
+        told.write(path)
         click.echo(f"wrote {path}", err=True)
 
 

@@ -8,7 +8,7 @@ import click
 
 from explain import words
 from explain.asking import asks, way_text
-from kb.amend import amend
+from kb.alter import altered
 from kb.ask import way
 from kb.case import Case
 from kb.decision import Position, position
@@ -29,7 +29,7 @@ def ask_on(guideline: Guideline, case: Case, read: Read) -> dict[str, str]:
     click.echo(words.DIALOG_HELP)
     for lesion in case.lesions:
         while True:
-            own = position(guideline, amend(case, guideline.vocabulary, given), lesion)
+            own = position(guideline, altered(guideline, case, given), lesion)
             found = way(own, frozenset(name for name in own.decision.questions if own.says(name) in skipped))
             click.echo("\n" + way_text(own, found))
             if found.step is None:
@@ -61,7 +61,7 @@ def answered(guideline: Guideline, case: Case, own: Position, name: str, given: 
         if answer in ("", "q", "b"):
             return answer
         try:
-            position(guideline, amend(case, guideline.vocabulary, {**given, key: answer}), own.lesion)
+            position(guideline, altered(guideline, case, {**given, key: answer}), own.lesion)
         except InputError as error:
             click.echo(str(error), err=True)
             continue

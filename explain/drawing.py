@@ -226,7 +226,7 @@ def add_node(dot: graphviz.Digraph, part: Part, node: str, needs: str = "") -> N
         style.add_node(dot, name, kind, style.label(short, 22), text, certain)
     elif kind == "open":
         style.add_node(dot, name, kind, open_label(part, node), open_text(part.proof, data), certain)
-    elif not list(part.graph.predecessors(node)) and (items := score_items(part.proof, node)):
+    elif "cut" not in data and not list(part.graph.predecessors(node)) and (items := score_items(part.proof, node)):
         score = [f"{item.points}  {item_words(item.name, item.facts)}" for item in items]
         text = style.table(vocabulary.says(data["fact"], short=True), score, 46)
         style.add_node(dot, name, kind, text, vocabulary.says(data["fact"]), look=style.TABLE)
@@ -256,6 +256,8 @@ def fact_words(part: Part, node: str) -> str:
     text = part.proof.result.guideline.vocabulary.says(data["fact"], short=not (part.full and is_item(part, data)))
     if data["kind"] == "absent":
         return words.ABSENT_SHORT.format(sentence=text)
+    if "cut" in data:
+        return (words.CUT_STEP if data["cut"] == 1 else words.CUT_STEPS).format(sentence=text, number=data["cut"])
     return text if data["certain"] else words.POSSIBLY.format(sentence=text)
 
 

@@ -32,12 +32,13 @@ GOAL = re.compile(r"\s*([^\s()]+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 
 @dataclass(frozen=True)
 class Proof:
-    """The graph that leads to the goals of a case, and the nodes of those goals."""
+    """The graph that leads to the goals of a case, and the nodes of those goals; with a depth, what is told of it."""
 
     result: Result
     predicate: str
     graph: nx.DiGraph[str]
     roots: tuple[str, ...]
+    depth: int | None = None
 
     def data(self, node: str) -> dict[str, Any]:
         return dict(self.graph.nodes[node])

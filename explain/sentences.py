@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from explain import words
 from explain.proof import Proof
+from explain.rests import rests_words
 from explain.show import reference
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
+from explain.thresholds import threshold_words
 from kb.guideline import Rule
 from kb.syntax import word_of
+
+if TYPE_CHECKING:
+    from explain.whynot import WhyNot
 
 WIDTH = 100
 
@@ -25,16 +30,16 @@ def say(proof: Proof, full: bool = False) -> str:
     graph = summarise(proof, full)
     numbers: dict[str, int] = {}
     for node in top_down(graph, proof.roots):
-        if graph.nodes[node]["kind"] in ("derived", "conclusion"):
+        if graph.nodes[node]["kind"] in ("derived", "conclusion") and "cut" not in graph.nodes[node]:
             numbers[node] = len(numbers) + 1
-    parts = [*opening(proof, numbers)]
+    parts = [*opening(proof, numbers, graph)]
     parts += ["\n".join(step(proof, graph, node, number, numbers)) for node, number in numbers.items()]
     parts += notes(proof)
     parts.append("\n".join(references(proof, graph)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def opening(proof: Proof, numbers: dict[str, int]) -> list[str]:
+def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> list[str]:
     """What holds, or may hold, before any reason is given."""
     result, goal = proof.result, proof.result.guideline.vocabulary.report.goal
     found = []
@@ -43,9 +48,7 @@ def opening(proof: Proof, numbers: dict[str, int]) -> list[str]:
         if data["kind"] == "none":
             text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=goal)
             found.append(fill(text + " " + words.KNOWN, WIDTH))
-            premises = [
-                premise_text(proof, proof.graph.nodes[node], numbers.get(node)) for node in proof.premises(root)
-            ]
+            premises = [premise_text(proof, shown.nodes[node], numbers.get(node)) for node in shown.predecessors(root)]
             found += [line for premise in premises for line in indented(premise, 2, "- ")]
             continue
         elif data["kind"] == "open":
@@ -65,7 +68,7 @@ def opening(proof: Proof, numbers: dict[str, int]) -> list[str]:
         else words.CASE_PATIENT.format(case=result.case.name)
         for lesion in lesions
     )
-    return [head, "\n".join(found)]
+    return [head, "\n".join([*found, *filter(None, [rests_words(proof)])])]
 
 
 def lesion_of(proof: Proof, root: str) -> str:
@@ -86,7 +89,8 @@ def step(proof: Proof, graph: nx.DiGraph[str], node: str, number: int, numbers: 
             "   - " + words.ITEM.format(points=item.points, item=item.name, facts="; ".join(item.facts))
             for item in items
         ]
-        return [*lines, *indented(words.BY.format(rule=rule.id, cites=rule.cites), 3)]
+        lines += indented(words.BY.format(rule=rule.id, cites=rule.cites), 3)
+        return lines + indented(threshold_words(proof.result, data["fact"]), 3)
     for position, use in enumerate(graph.predecessors(node)):
         rule, tests = graph.nodes[use]["rule"], graph.nodes[use]["tests"]
         several = not graph.nodes[use]["certain"]
@@ -99,6 +103,9 @@ def step(proof: Proof, graph: nx.DiGraph[str], node: str, number: int, numbers: 
         lines += [line for text in premises for line in indented(text, 5, "- ")]
         if tests and graph.nodes[use]["certain"]:
             lines += indented(words.WITH.format(tests=words.join(tests)), 5, "- ")
+    if others := data.get("others"):
+        template = words.ANOTHER_WAY if others == 1 else words.OTHER_DERIVATIONS
+        lines += indented(template.format(number=others), 3)
     return lines
 
 
@@ -119,6 +126,8 @@ def premise_text(proof: Proof, data: dict[str, Any], number: int | None) -> str:
         return words.TABLE.format(sentence=sentence, rule=data["rule"].id, cites=data["rule"].cites)
     if data["kind"] == "absent":
         return words.ABSENT.format(sentence=sentence)
+    if number is None:
+        return (words.CUT_STEP if data["cut"] == 1 else words.CUT_STEPS).format(sentence=sentence, number=data["cut"])
     return words.STEP.format(sentence=sentence, step=number)
 
 
@@ -164,7 +173,7 @@ def notes(proof: Proof) -> list[str]:
     return found
 
 
-def references(proof: Proof, graph: nx.DiGraph[str]) -> list[str]:
+def references(proof: Proof | WhyNot, graph: nx.DiGraph[str]) -> list[str]:
     """The sources that the told part of the proof cites, as a list."""
     guideline = proof.result.guideline
     rules: list[Rule] = [data["rule"] for _, data in graph.nodes(data=True) if "rule" in data]

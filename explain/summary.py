@@ -82,13 +82,33 @@ def summarise(proof: Proof, full: bool = False) -> nx.DiGraph[str]:
     graph: nx.DiGraph[str] = proof.graph.copy()
     graph.remove_nodes_from([node for node in proof.graph if proof.graph.nodes[node]["kind"] == "record"])
     if full:
-        return graph
+        return cut(graph, proof)
     predicates = proof.result.guideline.vocabulary.predicates
     absent = [node for node, data in graph.nodes(data=True) if data["kind"] == "absent"]
     graph.remove_nodes_from([n for n in absent if predicates[graph.nodes[n]["fact"].predicate].tacit])
     for node in proof.graph:
         if score_items(proof, node):
             graph.remove_nodes_from(proof.premises(node))
+    keep = set(proof.roots).union(*(nx.ancestors(graph, root) for root in proof.roots))
+    graph.remove_nodes_from(set(graph) - keep)
+    return cut(graph, proof)
+
+
+def cut(graph: nx.DiGraph[str], proof: Proof) -> nx.DiGraph[str]:
+    """A graph without what lies more than `depth` steps below its goals; a step that is left out has in `cut` how many
+    it stands for."""
+    if proof.depth is None:
+        return graph
+    level = dict.fromkeys(proof.roots, 1)
+    for node in top_down(graph, proof.roots):
+        for premise in graph.predecessors(node):
+            level.setdefault(premise, level[node] + (graph.nodes[node]["kind"] == "rule"))
+    steps = {node for node in level if graph.nodes[node]["kind"] in ("derived", "conclusion")}
+    ends = [node for node in steps if level[node] > proof.depth]
+    for node in ends:
+        graph.nodes[node]["cut"] = len(steps & (nx.ancestors(graph, node) | {node}))
+    for node in ends:
+        graph.remove_edges_from(list(graph.in_edges(node)))
     keep = set(proof.roots).union(*(nx.ancestors(graph, root) for root in proof.roots))
     graph.remove_nodes_from(set(graph) - keep)
     return graph

@@ -293,7 +293,7 @@ CHANGES_HAS = "That is the plan already."
 CHANGES_NONE = "No change of the facts that are known, and may change, changes this."
 CHANGES_NONE_TO = "No change of the facts that are known, and may change, leads to {plan}."
 CHANGES_NONE_DECIDE = "No change of the facts that are known, and may change, decides it: noms ask tells what to ask."
-INSTEAD = "{input}: {new} instead of {old}"
+MOVED = "{input}: {new} instead of {old}"
 THEN_CERTAIN = "to {plan}, by"
 THEN_OPEN = "no longer certain ({plan}), by"
 MORE = "... and {number} more, which --format json lists."
@@ -351,3 +351,114 @@ DIFF_SILENT = "Taken for a no where it is left out, in one version alone:"
 DIFF_DECLARED = "Declared otherwise:"
 
 # ------------------------------------------------------------------------------------------------- end of noms diff
+
+# ------------------------------------------------------------------------------------------------- why not, what if
+
+OR_LESS = "{high} or less"
+SOME_OF = "one of {number} values ({some}, ...)"
+NOT_SO = "It does not hold that {sentence}."
+NOT_SO_INSTEAD = "It does not hold that {sentence}: {instead}."
+NONE_HOLDS = "No rule of the guideline concludes {goal} for this case."
+ANY_GOAL = "a {goal}"
+HOLDS_ALREADY = "It does hold that {sentence}: noms explain {case} '{goal}' tells why."
+MAY_HOLD = "It may hold that {sentence}: that is not known yet."
+WOULD_DECIDE = "What would decide it: {inputs}."
+NO_RULE_FOR = "No rule of the guideline concludes it for any patient."
+AS_THE_CASE_SAYS = "That is asked of the case, and not concluded by a rule."
+RULE_FOR = "One rule could conclude it."
+RULES_FOR = "{number} rules could conclude it, the nearest first."
+NEAREST = "For the nearest, {distance}."
+ENTRY = "1 entry of the case would have to be another one"
+ENTRIES = "{number} entries of the case would have to be others"
+IN_REACH = "no entry of the case stands in its way"
+OUT_OF_REACH = "no other entries of the case would do"
+FOR_EXAMPLE = "with {changes}"
+OR_ELSE = "; or with "
+OTHER_WAYS = "; and {number} more ways"
+IN_PLACE_OF = "{then} in place of {now}"
+LEFT_OUT = "{entry} left out"
+STATED_NEW = "{then} stated"
+STATUS_OF = {
+    "yes": "{sentence}: it holds",
+    "no": "{sentence}: it does not hold",
+    "unknown": "{sentence}: not known yet",
+}
+SHOWN = {
+    "yes": "nothing shows that {sentence}",
+    "no": "{sentence}: it holds, and must not",
+    "unknown": "{sentence}: not known yet",
+}
+RULE_STATUS = {
+    "yes": "by {rule}  [{cites}], which applies",
+    "no": "not by {rule}  [{cites}]",
+    "unknown": "perhaps by {rule}  [{cites}]",
+}
+CONDITION = {"yes": "holds: {sentence}", "no": "fails: {sentence}", "unknown": "not known: {sentence}"}
+INSTEAD = "; instead, {instead}"
+NOTHING_STATED = "; nothing shows it"
+NOT_SAID = " (not stated in the case)"
+AS_STATED = " (stated in the case)"
+SEE = " (step {step})"
+NOT_TOGETHER = "fails: its conditions do not hold together"
+WITH_VALUES = ": {values}"
+LIES_IN = "{number} lies in {low} to {high}"
+WOULD_BE = "{number} would be {band}"
+ALONE_ADDS = "{entry} alone adds {points}"
+ALONE_TAKES = "{entry} alone takes {points} away"
+RESTS = "It rests on {what}."
+RESTS_ASSUMED = "the assumption of {rules}"
+RESTS_ASSUMED_MANY = "the assumptions of {rules}"
+RESTS_DISPUTED = "the disputed statement {keys}"
+RESTS_DISPUTED_MANY = "the disputed statements {keys}"
+RESTS_ACCEPTED = "the accepted finding {keys}"
+AND_MORE = "{some} and {number} more"
+ANOTHER_WAY = "{number} other derivation of it: --all tells it"
+OTHER_DERIVATIONS = "{number} other derivations of it: --all tells them"
+CUT_STEP = "{sentence} (a step that is left out)"
+CUT_STEPS = "{sentence} ({number} steps that are left out)"
+CASE_ALONE = "Case {case}"
+BECOMES = "With {changes}, the answer for {about} becomes {after}; it was {before}."
+STAYS = "With {changes}, the answer for {about} stays as it was: {after}."
+OF_LESION = "{entry} at {lesion}"
+ONLY_BEFORE = "Only before:"
+ONLY_AFTER = "Only after:"
+KEPT = "Kept in both: facts {facts}, uses of rules {rules}."
+NOTHING = "nothing"
+RULE_NODE = "{rule}  [{cites}]"
+RATHER = "It holds that {answer}, and not that {other}: {count}."
+RATHER_NO_RULE = "{answer}, so it does not hold that {other}: {count}."
+RATHER_PART = "{number} part of the case tells them apart"
+RATHER_PARTS = "{number} parts of the case tell them apart"
+RATHER_BY = "{rule} applies; the nearest rule for the other answer is {other}  [{other_cites}]"
+RATHER_WITHOUT = "No rule applies; the nearest rule for the other answer is {other}  [{other_cites}]"
+RATHER_NEEDS = "{sentence}; the other rule needs that {needs}"
+RATHER_NEEDS_ALONE = "the other rule needs that {needs}, which nothing shows"
+RATHER_OPEN = "not known: whether {needs}, as the other rule needs"
+OTHER_WOULD = "The other answer would follow {ways}."
+
+MARKS = {
+    "no": "\N{MULTIPLICATION SIGN} {label}",
+    "unknown": "? {label}",
+    "before": "\N{EN DASH} {label}",
+    "after": "+ {label}",
+}
+MARK_LEGEND = {
+    "no": "\N{MULTIPLICATION SIGN} fails: bold and doubled",
+    "unknown": "? not known: dashed",
+    "yes": "holds: plain",
+    "before": "\N{EN DASH} only before: dashed",
+    "after": "+ only after: bold",
+    "both": "in both: plain",
+    "answer": "of the answer: plain",
+}
+WHY_NOT_TITLE = "Case {case}: why not {goal}?"
+WHY_NOT_ANY = "Case {case}: why no {goal}?"
+WHAT_IF_TITLE = "Case {case}: what if {changes}?"
+RATHER_TITLE = "Case {case}: why this rather than {goal}?"
+NEEDS_SHORT = "needed: {needs}"
+INSTEAD_SHORT = "but: {instead}"
+DISTANCE_SHORT = {0: "nothing in its way", 1: "1 entry away", None: "out of reach"}
+DISTANCE_MANY = "{number} entries away"
+SUM_NEEDED = "{sum}: it is {now}, and would have to be {needed}"
+OF_ENTITY = "{entity}: {label}"
+NEAREST_RULES = "The rules that come nearest, for {entity}:"

@@ -7,7 +7,7 @@ What the goal of a lesion depends on must be that lesion and its patient alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
@@ -109,6 +109,29 @@ def decide_all(guideline: Guideline) -> Decision:
     """
     vocabulary = guideline.vocabulary
     goal = vocabulary.report.goal
+    outcomes: tuple[Outcome, ...] = (*vocabulary.domains[vocabulary.predicates[goal].domain].symbols, None)
+    worlds, questions = worlds_below(guideline, {goal, *guideline.reads[goal]}, (len(outcomes),))
+    space = worlds.space
+    answers = worlds.answers(goal)
+    without = space.without(ALL, space.any_of(answers.values()))
+    last = len(space.sizes) - 1
+    whole = space.any_of(
+        space.both(node, space.value(last, [outcomes.index(outcome)]))
+        for outcome, node in (*answers.items(), (None, without))
+    )
+    follows = {q.name: followed(worlds, q) for q in singles(questions) if q.name in guideline.rules_by_head}
+    return Decision(guideline, space, questions, outcomes, space.without(whole, worlds.impossible), follows)
+
+
+def worlds_below(
+    guideline: Guideline, wanted: Collection[str], more: tuple[int, ...] = ()
+) -> tuple[Worlds, dict[str, Question]]:
+    """The situations of some predicates, with every input as a question; `more` variables may come last.
+
+    Raises:
+        InputError: where the guideline brings lesions together.
+    """
+    vocabulary = guideline.vocabulary
     if not guideline.decides_lesions_apart:
         message = "the rules of this guideline bring lesions together; such questions are asked of one lesion alone."
         raise InputError([Problem(message, Place(str(guideline.folder)), "question")])
@@ -121,8 +144,7 @@ def decide_all(guideline: Guideline) -> Decision:
         own = [2] * len(cells) if predicate.many else [len(cells) + 1]
         questions[predicate.name] = Question(predicate, cells, tuple(range(len(sizes), len(sizes) + len(own))))
         sizes += own
-    outcomes: tuple[Outcome, ...] = (*vocabulary.domains[vocabulary.predicates[goal].domain].symbols, None)
-    space = Space([*sizes, len(outcomes)])
+    space = Space([*sizes, *more])
     worlds = Worlds(guideline, {q.name: Input(q.predicate, q.levels[0], q.cells) for q in singles(questions)}, space)
     state(worlds)
     for question in questions.values():
@@ -131,19 +153,10 @@ def decide_all(guideline: Guideline) -> Decision:
             rows: dict[Row, int] = {(entity, cell[0]): space.value(n, [STATED]) for n, cell in pairs(question)}
             worlds.facts[question.name] = rows
             worlds.facts["given"][question.name, entity] = space.any_of(rows.values())
-    wanted = {goal, *guideline.reads[goal]}
     for rule in guideline.bottom_up:
         if rule.clause.head is None or rule.clause.head.predicate in wanted:
             apply(worlds, rule)
-    answers = worlds.answers(goal)
-    without = space.without(ALL, space.any_of(answers.values()))
-    last = len(sizes)
-    whole = space.any_of(
-        space.both(node, space.value(last, [outcomes.index(outcome)]))
-        for outcome, node in (*answers.items(), (None, without))
-    )
-    follows = {q.name: followed(worlds, q) for q in singles(questions) if q.name in guideline.rules_by_head}
-    return Decision(guideline, space, questions, outcomes, space.without(whole, worlds.impossible), follows)
+    return worlds, questions
 
 
 def singles(questions: Mapping[str, Question]) -> Iterator[Question]:

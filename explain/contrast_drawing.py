@@ -1,0 +1,47 @@
+"""Why this rather than that, as a picture: the answer and the other one, with only what tells them apart."""
+
+from __future__ import annotations
+
+from explain import style, words
+from explain.contrast import ANSWER, OTHER, RatherThan
+from explain.contrast_text import first_sentence
+from explain.drawing import Drawing
+from explain.marked import Marked, picture
+from explain.patterns import pattern_words
+from explain.summary import alternatives, top_down
+from explain.whynot_drawing import distance_short, fact_lines
+from explain.whynot_text import comparison_words
+from kb.reach import NO
+
+
+def draw_rather_than(rather: RatherThan) -> Drawing:
+    """The picture of a question "why this rather than that"."""
+    graph = rather.graph
+    roots = tuple(node for node in graph if not any(True for _ in graph.successors(node)))
+    told = [*top_down(graph, roots)]
+    nodes = [marked(rather, node) for node in told]
+    marks = {node.name: node.mark for node in nodes}
+    edges = [(a, b, marks[a]) for b in told for a in graph.predecessors(b)]
+    goal = pattern_words(rather.result.guideline.vocabulary, rather.why.data(rather.pairs[0].root)["facts"], short=True)
+    title = words.RATHER_TITLE.format(case=rather.result.case.name, goal=goal)
+    description = " ".join(first_sentence(rather, pair) for pair in rather.pairs)
+    return picture(rather.result.guideline, nodes, edges, title, description, (ANSWER, NO, "unknown"), roots)
+
+
+def marked(rather: RatherThan, node: str) -> Marked:
+    data, guideline = rather.graph.nodes[node], rather.result.guideline
+    mark = data["holds"] if data["side"] == OTHER else ANSWER
+    if data["kind"] == "rule":
+        label = style.rule_label(guideline, data["rule"].paragraph)
+        near = distance_short(data) if data["side"] == OTHER and data["holds"] == NO else ()
+        return Marked(node, "rule", mark, near, style.rule_tooltip(data["rule"].paragraph), label)
+    if data["kind"] == "comparison":
+        return Marked(node, "comparison", mark, (comparison_words(data),), comparison_words(data))
+    if data["side"] == OTHER:
+        lines = fact_lines(rather.why, node, data)
+        return Marked(node, data["kind"], mark, lines, ". ".join(lines))
+    if data["kind"] == "open":
+        text = alternatives(guideline.vocabulary, data["facts"], short=True)
+        return Marked(node, "open", mark, (text,), text)
+    text = guideline.vocabulary.says(data["fact"], short=True)
+    return Marked(node, data["kind"], mark, (text,), guideline.vocabulary.says(data["fact"]))

@@ -1,0 +1,98 @@
+"""Why this rather than that, in sentences: the two answers, their rules, and only what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from explain import words
+from explain.contrast import Pair, RatherThan
+from explain.patterns import pattern_words
+from explain.sentences import WIDTH, indented
+from explain.whynot_text import answer as answer_of_question
+from explain.whynot_text import comparison_words, head, instead_words, ways_words
+from kb.reach import NO, UNKNOWN, YES
+
+
+def say_rather_than(rather: RatherThan) -> str:
+    """The text of a question "why this rather than that"."""
+    parts = []
+    for pair in rather.pairs:
+        parts += [head(rather.result, pair.entity), fill(first_sentence(rather, pair), WIDTH)]
+        if pair.rule and rather.why.data(pair.root)["holds"] == NO:
+            lines = [fill(rules_words(rather, pair), WIDTH)]
+            for node in pair.differ:
+                lines += [line for depth, text in chain(rather, node, 0) for line in indented(text, 2 * depth, "- ")]
+            data = rather.why.data(pair.rule)
+            if told := ways_words(rather.result, pair.entity, data["ways"]):
+                lines += indented(words.OTHER_WOULD.format(ways=told), 0)
+            parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def first_sentence(rather: RatherThan, pair: Pair) -> str:
+    """The answer: what holds rather than what, and how much tells them apart."""
+    why, vocabulary = rather.why, rather.result.guideline.vocabulary
+    data = why.data(pair.root)
+    if data["holds"] != NO or not pair.rule:
+        return answer_of_question(why, pair.root)
+    number = len(leaves(rather, pair))
+    count = (words.RATHER_PART if number == 1 else words.RATHER_PARTS).format(number=number)
+    other = pattern_words(vocabulary, data["facts"])
+    if held := vocabulary.says(pair.answer) if pair.answer else instead_words(why, data):
+        return words.RATHER.format(answer=held, other=other, count=count)
+    nothing = words.NO_GOAL.format(goal=data["goal"].replace("_", " ")).rstrip(".")
+    return words.RATHER_NO_RULE.format(answer=nothing, other=other, count=count)
+
+
+def leaves(rather: RatherThan, pair: Pair) -> list[str]:
+    """The parts of the case that tell the two apart: the last conditions on the way down that do not hold."""
+    found: dict[str, None] = {}
+
+    def visit(node: str) -> None:
+        below = [p for rule in rather.why.premises(node)[:1] for p in rather.why.premises(rule)]
+        open_ = [p for p in below if rather.why.data(p)["holds"] != YES]
+        for premise in open_:
+            visit(premise)
+        if not open_:
+            found[node] = None
+
+    for node in pair.differ:
+        visit(node)
+    return list(found)
+
+
+def rules_words(rather: RatherThan, pair: Pair) -> str:
+    """The rule that applies and the nearest one for the other answer."""
+    other = rather.why.data(pair.rule)["rule"]
+    told = {"other": other.id, "other_cites": other.cites}
+    uses = pair.proof.premises(pair.proof.roots[0]) if pair.proof else []
+    rules = [pair.proof.graph.nodes[use]["rule"] for use in uses] if pair.proof else []
+    if not rules:
+        return words.RATHER_WITHOUT.format(**told) + ":"
+    names = words.join(list(dict.fromkeys(f"{rule.id}  [{rule.cites}]" for rule in rules)), words.OR_WORD)
+    return words.RATHER_BY.format(rule=names, **told) + ":"
+
+
+def chain(rather: RatherThan, node: str, depth: int) -> Iterator[tuple[int, str]]:
+    """A condition that tells the two apart, and below it why it does."""
+    why, vocabulary = rather.why, rather.result.guideline.vocabulary
+    data = why.data(node)
+    if data["kind"] == "comparison":
+        yield depth, comparison_words(data)
+        return
+    needs = pattern_words(vocabulary, data["facts"])
+    if data["negated"]:
+        needs, instead = words.ABSENT.format(sentence=needs), pattern_words(vocabulary, data["facts"])
+    else:
+        instead = instead_words(why, data)
+    if data["holds"] == UNKNOWN:
+        yield depth, words.RATHER_OPEN.format(needs=needs)
+    elif instead:
+        yield depth, words.RATHER_NEEDS.format(sentence=instead, needs=needs)
+    else:
+        yield depth, words.RATHER_NEEDS_ALONE.format(needs=needs)
+    for rule in why.premises(node)[:1]:
+        for premise in why.premises(rule):
+            if why.data(premise)["holds"] != YES:
+                yield from chain(rather, premise, depth + 1)

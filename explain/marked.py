@@ -1,0 +1,97 @@
+"""Graphs whose nodes carry a mark beside their kind: fails, not known, only before, only after.
+
+A mark is a sign before the text and a line of its own, so that it is seen without color; the legend shows both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import graphviz
+
+from explain import style, words
+from explain.drawing import Drawing
+from kb.guideline import Guideline
+
+# What a mark adds to the look of a kind: a line that is told from the others also in black and white.
+LINES: dict[str, style.Style] = {
+    "no": {"peripheries": "2", "penwidth": "2.5"},
+    "unknown": {"style": ",dashed", "penwidth": "1.5"},
+    "before": {"style": ",dashed", "penwidth": "1.5"},
+    "after": {"penwidth": "3"},
+}
+EDGES: dict[str, style.Style] = {
+    "no": {"style": "dashed"},
+    "unknown": {"style": "dashed"},
+    "before": {"style": "dashed"},
+    "after": {"penwidth": "2.5"},
+}
+KINDS = {"comparison": "derived", "record": "absent"}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A node of such a graph: its name, kind and mark, what stands in it, and its tooltip."""
+
+    name: str
+    kind: str
+    mark: str
+    lines: tuple[str, ...]
+    tooltip: str
+    rule: str = ""  # the label of a rule, made by `style.rule_label`
+
+
+def picture(
+    guideline: Guideline,
+    nodes: Sequence[Marked],
+    edges: Iterable[tuple[str, str, str]],
+    title: str,
+    description: str,
+    marks: Sequence[str],
+    roots: Sequence[str] = (),
+) -> Drawing:
+    """The drawing of nodes and edges, each with its mark; the legend explains those `marks` that occur."""
+    dot = style.new_graph(guideline.vocabulary.notice)
+    with style.titled(dot, title, 90) as whole:
+        for node in reversed(nodes):
+            add(whole, node)
+        for start, end, mark in edges:
+            whole.edge(style.name_of(start), style.name_of(end), **EDGES.get(mark, {}))
+        style.align(whole, map(style.name_of, roots))
+        kinds = {KINDS.get(node.kind, node.kind) for node in nodes}
+        legend(whole, kinds, [mark for mark in marks if any(node.mark == mark for node in nodes)])
+    return Drawing(dot.source, title, description)
+
+
+def add(dot: graphviz.Digraph, node: Marked) -> None:
+    kind = KINDS.get(node.kind, node.kind)
+    sign = words.MARKS.get(node.mark, "{label}")
+    if node.rule:
+        text = sign.format(label=node.rule) + "".join(f"\\n{style.label(line, 34)}" for line in node.lines)
+    else:
+        first, *rest = node.lines
+        text = "\\n".join([style.label(sign.format(label=first), 30), *(style.label(line, 30) for line in rest)])
+    style.add_node(dot, style.name_of(node.name), kind, text, node.tooltip, look=look(kind, node.mark))
+
+
+def look(kind: str, mark: str) -> style.Style:
+    """What a mark changes in the look of a kind."""
+    changed = dict(LINES.get(mark, {}))
+    if "style" in changed:
+        changed["style"] = style.STYLES[kind]["style"] + changed["style"]
+    return changed
+
+
+def legend(dot: graphviz.Digraph, kinds: Iterable[str], marks: Sequence[str]) -> None:
+    """What the kinds and the marks stand for."""
+    found = [kind for kind in words.LEGEND_KINDS if kind in set(kinds)]
+    with style.boxed(dot, "legend", words.LEGEND, fillcolor="#FFFFFF", fontsize="9") as box:
+        for mark in reversed(marks):
+            text = style.label(words.MARK_LEGEND[mark], 34)
+            size = {**style.SMALL, "class": "legend", **look("derived", mark)}
+            style.add_node(box, f"legend mark {mark}", "derived", text, words.MARK_LEGEND[mark], look=size)
+        for kind in reversed(found):
+            small = {**style.SMALL, "margin": style.SIZES["none"]["margin"], "penwidth": "1", "class": "legend"}
+            text = style.label(words.LEGEND_KINDS[kind], 30)
+            style.add_node(box, f"legend {kind}", kind, text, words.LEGEND_KINDS[kind], look=small)

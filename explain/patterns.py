@@ -1,0 +1,62 @@
+"""Several facts of one predicate as one sentence: the values that would do, or that stand against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explain import words
+from kb.syntax import Fact, Value
+from kb.vocabulary import Vocabulary
+
+MOST_VALUES = 8
+
+
+def pattern_words(vocabulary: Vocabulary, facts: Sequence[Fact], short: bool = False, last: str = words.OR_WORD) -> str:
+    """Facts that differ in their last argument, in the words of the vocabulary: "ESCC grade 2 or 3", "SINS 7 to 12"."""
+    predicate = vocabulary.predicates[facts[0].predicate]
+    template = predicate.short if short and predicate.short else predicate.says
+    filled = {
+        arg: vocabulary.word(value, domain) for (arg, domain), value in zip(predicate.args, facts[0].args, strict=True)
+    }
+    if len(facts) > 1:
+        name, domain = predicate.args[-1]
+        filled[name] = values_words(vocabulary, domain, [fact.args[-1] for fact in facts], last)
+    return template.format_map(filled)
+
+
+def values_words(vocabulary: Vocabulary, domain: str, values: Sequence[Value], last: str = words.OR_WORD) -> str:
+    """Values of a domain: words as a list, numbers as ranges that are open where the domain ends."""
+    declared = vocabulary.domains.get(domain)
+    if declared and declared.is_range and all(isinstance(value, int) for value in values):
+        return words.join([range_words(vocabulary, domain, *pair) for pair in runs(values, declared.step)], last)
+    told = [vocabulary.word(value, domain) for value in dict.fromkeys(values)]
+    if len(told) > MOST_VALUES:
+        return words.SOME_OF.format(number=len(told), some=", ".join(told[:3]))
+    return words.join(told, last)
+
+
+def range_words(vocabulary: Vocabulary, domain: str, low: int, high: int) -> str:
+    """Neighboring numbers of a domain: "7 to 12", "6 or less", "13 or more"."""
+    declared = vocabulary.domains[domain]
+    if low == high:
+        return vocabulary.word(low, domain)
+    if high == declared.high:
+        return words.OR_MORE.format(low=vocabulary.word(low, domain))
+    if low == declared.low:
+        return words.OR_LESS.format(high=vocabulary.word(high, domain))
+    return words.RANGE.format(low=low, high=vocabulary.word(high, domain))
+
+
+def runs(values: Sequence[Value], step: int = 1) -> list[tuple[int, int]]:
+    """Numbers as stretches without a hole.
+
+    >>> runs([7, 3, 4, 5])
+    [(3, 5), (7, 7)]
+    """
+    found: list[tuple[int, int]] = []
+    for value in sorted(v for v in set(values) if isinstance(v, int)):
+        if found and value - found[-1][1] <= step:
+            found[-1] = (found[-1][0], value)
+        else:
+            found.append((value, value))
+    return found

@@ -1,0 +1,183 @@
+"""The questions about an answer (why not, what if, rather than) as text, plain data, picture and file.
+
+Plain data has a `version`, the `question`, the `case` and the `goal`; `answers`, one for each lesion, with `says`; and
+the graph: `nodes` with `id`, `kind` (that of a proof's node, or `comparison`), `says`, `holds` (yes, no, unknown), for
+rules `rule`, `cites`, `sentence` and `clause`; and `edges` from premises to what they lead to. Beside these, a node has
+
+- why-not, rather-than: for a condition `facts` (any of them would do) and `instead` (what holds or may hold in place of
+  them; of a condition that holds, those that do), for a rule `distance` (entries of the case that would have to be
+  others; null: none would do) and `ways`;
+- rather-than: `side`, `answer` or `other`; what-if: `in`, `before`, `after` or `both`, also on edges.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from explain.contrast import RatherThan
+from explain.contrast_text import first_sentence, say_rather_than
+from explain.drawing import Drawing
+from explain.files import kind_of, write_text, writing
+from explain.whatif import WhatIf
+from explain.whatif_text import answers, node_text, say_what_if
+from explain.whynot import WhyNot
+from explain.whynot_text import answer, needs_words, say_why_not
+from explain.write import ENDINGS, REFUSED
+from kb.distance import Way
+from kb.syntax import word_of
+from kb.vocabulary import Vocabulary
+
+VERSION = 1
+Question = WhyNot | WhatIf | RatherThan
+
+
+def say_question(question: Question) -> str:
+    """A question's answer in sentences."""
+    if isinstance(question, WhyNot):
+        return say_why_not(question)
+    return say_what_if(question) if isinstance(question, WhatIf) else say_rather_than(question)
+
+
+def draw_question(question: Question, full: bool = False) -> Drawing:
+    """A question's answer as a picture."""
+    if isinstance(question, WhyNot):
+        from explain.whynot_drawing import draw_why_not
+
+        return draw_why_not(question, full)
+    return question.drawing()
+
+
+def question_as_json(question: Question) -> dict[str, Any]:
+    """A question's answer as plain data."""
+    if isinstance(question, WhyNot):
+        return why_not_json(question)
+    return what_if_json(question) if isinstance(question, WhatIf) else rather_than_json(question)
+
+
+def write_question(question: Question, path: Path, full: bool = False) -> None:
+    """Write a question's answer to a file, in the format that its name ends in.
+
+    Raises:
+        InputError: for another ending, or a path that cannot be written.
+    """
+    kind = kind_of(path, ENDINGS, REFUSED)
+    if kind == "txt":
+        write_text(path, say_question(question))
+    elif kind == "json":
+        write_text(path, json.dumps(question_as_json(question), ensure_ascii=False, indent=1) + "\n")
+    else:
+        drawing = draw_question(question, full)
+        with writing(path):
+            drawing.save(path)
+
+
+def why_not_json(why: WhyNot) -> dict[str, Any]:
+    told = [
+        {
+            "about": word_of(why.data(root)["entity"]),
+            "id": root,
+            "holds": why.data(root)["holds"],
+            "missing": why.data(root)["missing"],
+            "says": answer(why, root),
+        }
+        for root in why.roots
+    ]
+    return {
+        **head("why-not", why.result.case.name, why.predicate),
+        "answers": told,
+        "nodes": [condition_json(why, node, why.data(node)) for node in why.graph],
+        "edges": [list(edge) for edge in why.graph.edges],
+    }
+
+
+def rather_than_json(rather: RatherThan) -> dict[str, Any]:
+    told = [
+        {
+            "about": word_of(pair.entity),
+            "id": pair.root,
+            "holds": rather.why.data(pair.root)["holds"],
+            "answer": str(pair.answer) if pair.answer else None,
+            "differ": list(pair.differ),
+            "says": first_sentence(rather, pair),
+        }
+        for pair in rather.pairs
+    ]
+    nodes = [
+        {**condition_json(rather.why, node, data), "side": data["side"]}
+        if data["side"] == "other"
+        else {**proof_json(node, data, rather.result.guideline.vocabulary), "side": data["side"]}
+        for node, data in rather.graph.nodes(data=True)
+    ]
+    return {
+        **head("rather-than", rather.result.case.name, rather.why.predicate),
+        "answers": told,
+        "nodes": nodes,
+        "edges": [list(edge) for edge in rather.graph.edges],
+    }
+
+
+def what_if_json(what: WhatIf) -> dict[str, Any]:
+    nodes = [
+        {
+            **proof_json(node, data, what.before.guideline.vocabulary),
+            "says": node_text(what, node),
+            "in": data["in"],
+        }
+        for node, data in what.graph.nodes(data=True)
+    ]
+    return {
+        **head("what-if", what.before.case.name, what.predicate),
+        "changes": dict(what.changes),
+        "answers": [{"says": line} for line in answers(what)],
+        "before": what.before.json(),
+        "after": what.after.json(),
+        "nodes": nodes,
+        "edges": [[start, end, data["in"]] for start, end, data in what.graph.edges(data=True)],
+    }
+
+
+def head(question: str, case: str, goal: str) -> dict[str, Any]:
+    return {"version": VERSION, "question": question, "case": case, "goal": goal}
+
+
+def condition_json(why: WhyNot, node: str, data: dict[str, Any]) -> dict[str, Any]:
+    """A node of a question "why not"."""
+    found: dict[str, Any] = {"id": node, "kind": data["kind"], "holds": data["holds"]}
+    if data["kind"] == "rule":
+        return {
+            **found,
+            **rule_json(data),
+            "distance": data["distance"],
+            "ways": [way_json(why, way) for way in data["ways"]],
+        }
+    found["says"] = answer(why, node) if node in why.roots else needs_words(why, node)
+    if data["kind"] == "comparison":
+        return {**found, "comparison": str(data["comparison"]), "sides": [list(pair) for pair in data["sides"]]}
+    return {**found, "facts": list(map(str, data["facts"])), "instead": list(map(str, data["stands"]))}
+
+
+def way_json(why: WhyNot, way: Way) -> dict[str, list[Any]]:
+    """Entries of the case, by their fields, with the values that they would have to have."""
+    predicates = why.result.guideline.vocabulary.predicates
+    plain = {name: [v if isinstance(v, int) else word_of(v) for v in values] for name, values in way.values}
+    return {predicates[name].field: values for name, values in plain.items()}
+
+
+def rule_json(data: dict[str, Any]) -> dict[str, Any]:
+    paragraph = data["rule"].paragraph
+    told = {"rule": paragraph.id, "cites": paragraph.cites, "sentence": paragraph.sentence}
+    return {"says": paragraph.sentence, **told, "clause": str(data["rule"].clause)}
+
+
+def proof_json(node: str, data: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """A node of a proof: it holds, or is not known where it is not certain."""
+    found: dict[str, Any] = {"id": node, "kind": data["kind"], "holds": "yes" if data["certain"] else "unknown"}
+    if "rule" in data:
+        found |= rule_json(data)
+    if "fact" in data and data["kind"] != "open":
+        found |= {"says": vocabulary.says(data["fact"]), "fact": str(data["fact"])}
+    if data["kind"] == "open":
+        found |= {"says": node, "facts": list(map(str, data["facts"])), "missing": data["missing"]}
+    return found

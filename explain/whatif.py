@@ -1,0 +1,150 @@
+"""What if: the answer to a case with other entries beside the answer as it is, and how their proofs differ.
+
+The graph is both proofs in one: each node and edge is in the proof `before`, in the one `after`, or in `both`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+from explain.proof import Proof, prove, read_goal
+from explain.summary import summarise
+from kb.alter import altered, entry
+from kb.case import PATIENT, lesion_symbol
+from kb.errors import InputError
+from kb.recommend import Result, recommend
+from kb.syntax import Fact, Value, word_of
+
+if TYPE_CHECKING:
+    from explain.drawing import Drawing
+
+BEFORE, AFTER, BOTH = "before", "after", "both"
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """Two results with the proofs of one goal (none where nothing concludes it), and the graph of both."""
+
+    before: Result
+    after: Result
+    predicate: str
+    changes: Mapping[str, str]
+    proofs: tuple[Proof | None, Proof | None]
+    graph: nx.DiGraph[str]
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in self.changes.items())
+        return f"<WhatIf {told}: {self.count(BEFORE)} nodes gone, {self.count(AFTER)} new>"
+
+    def count(self, side: str) -> int:
+        return len(self.nodes(side))
+
+    def nodes(self, side: str) -> list[str]:
+        return [node for node in self.graph if self.graph.nodes[node]["in"] == side]
+
+    def _repr_markdown_(self) -> str:
+        from explain.whatif_text import say_what_if
+
+        return f"```text\n{say_what_if(self)}```"
+
+    def _repr_svg_(self) -> str:
+        return self.drawing().svg()
+
+    def drawing(self) -> Drawing:
+        from explain.whatif_drawing import draw_what_if
+
+        return draw_what_if(self)
+
+
+def what_if(result: Result, changes: Mapping[str, str], goal: str | None = None, full: bool = False) -> WhatIf:
+    """The answer with other entries: `{"t9.escc": "2"}`; an empty value takes an entry away.
+
+    Raises:
+        InputError: where an entry, its value or the goal is not understood, or the case would contradict itself.
+    """
+    after = recommend(result.guideline, altered(result.guideline, result.case, changes))
+    predicate, args = read_goal(result, goal)
+    about = f"{predicate}({word_of(args[0])})" if args and args[0] is not None else predicate
+    touched = lesions_of(result, changes)
+    proofs = proof_of(result, about, touched), proof_of(after, about, touched)
+    return WhatIf(result, after, predicate, dict(changes), proofs, joined(proofs, full))
+
+
+def lesions_of(result: Result, changes: Mapping[str, str]) -> set[Value]:
+    """The lesions that changes can bear on: where the guideline decides lesions apart, those that they name."""
+    named = {lesion for _, lesion in (entry(result.guideline, result.case, name) for name in changes)}
+    every = "" in named or not result.guideline.decides_lesions_apart
+    return {lesion_symbol(lesion) for lesion in (result.case.lesions if every else named)}
+
+
+def proof_of(result: Result, goal: str, lesions: set[Value]) -> Proof | None:
+    """The proof of a goal, as far as it is about some lesions (or the patient)."""
+    try:
+        proof = prove(result, goal)
+    except InputError:  # nothing concludes it: then there is nothing to show on this side
+        return None
+    about = {root: proof.data(root) for root in proof.roots}
+    entity = {root: data["lesion"] if data["kind"] == "none" else data["fact"].args[0] for root, data in about.items()}
+    return replace(proof, roots=tuple(root for root in proof.roots if entity[root] in (*lesions, PATIENT)))
+
+
+def joined(proofs: tuple[Proof | None, Proof | None], full: bool) -> nx.DiGraph[str]:
+    """Both proofs as one graph; a node that says something else afterwards is two."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    shown = [shown_of(proof, full) if proof else nx.DiGraph() for proof in proofs]
+    moved = changed_inputs(proofs)
+    for proof, whole in zip(proofs, shown, strict=True):
+        if proof:
+            add_inputs(proof, whole, moved)
+    for n, (proof, whole) in enumerate(zip(proofs, shown, strict=True)):
+        other, rival = shown[1 - n], proofs[1 - n]
+        names = {}
+        for node in whole:
+            same = node in other and rival is not None and proof is not None and told(proof, node) == told(rival, node)
+            names[node] = node if same or node not in other else f"{node} ({(BEFORE, AFTER)[n]})"
+            data = whole.nodes[node]
+            root = proof is not None and node in proof.roots
+            graph.add_node(names[node], **{"root": root, **data, "in": BOTH if same else (BEFORE, AFTER)[n], "side": n})
+        for start, end in whole.edges:
+            both = graph.has_edge(names[start], names[end])
+            graph.add_edge(names[start], names[end], **{"in": BOTH if both else (BEFORE, AFTER)[n]})
+    return graph
+
+
+def shown_of(proof: Proof, full: bool) -> nx.DiGraph[str]:
+    """What is told of a proof's goals."""
+    graph: nx.DiGraph[str] = nx.DiGraph(summarise(proof, full))
+    keep = set(proof.roots).union(*(nx.ancestors(graph, root) for root in proof.roots))
+    graph.remove_nodes_from(set(graph) - keep)
+    return graph
+
+
+def told(proof: Proof, node: str) -> Any:
+    """What a node says, apart from its name."""
+    data = proof.graph.nodes[node]
+    return data["kind"], data["certain"], data.get("missing"), [str(fact) for fact in data.get("facts", ())]
+
+
+def changed_inputs(proofs: tuple[Proof | None, Proof | None]) -> set[Fact]:
+    """The facts that only one of the two cases states."""
+    first, second = (set(proof.result.case.facts) if proof else set[Fact]() for proof in proofs)
+    return {fact for fact in first ^ second if fact.predicate != "given"}
+
+
+def add_inputs(proof: Proof, shown: nx.DiGraph[str], moved: set[Fact]) -> None:
+    """Show the changed inputs also where a summary tells them with a score: as premises of its total."""
+    for fact in sorted(moved, key=str):
+        node = str(fact)
+        if node not in proof.graph or node in shown:
+            continue
+        above = nx.descendants(proof.graph, node)
+        totals = {s.total for s in proof.result.guideline.vocabulary.report.scores}
+        for use in above & set(shown):
+            data = proof.graph.nodes[use]
+            if "fact" in data and data["fact"].predicate in totals:
+                shown.add_node(node, **proof.graph.nodes[node])
+                shown.add_edge(node, use)

@@ -1,0 +1,95 @@
+"""A case with some entries changed: what a reader asks with "what if"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from kb.case import PATIENT, Case, lesion_symbol, read_case
+from kb.errors import InputError, Place, Problem, nearest
+from kb.guideline import Guideline
+from kb.syntax import Value
+from kb.tree import quoted
+from kb.vocabulary import Predicate
+
+UNKNOWN = "unknown"
+Key = tuple[str, Value]  # an input and its patient or lesion
+
+
+def altered(guideline: Guideline, case: Case, changes: Mapping[str, str]) -> Case:
+    """A case in which some entries are others: `escc` or `t9.escc` with the new value, checked as that of a case is.
+
+    Several values of an input that may have several are joined by commas, values of which one holds by `|`. No value,
+    or `unknown`, takes the entry away.
+
+    Raises:
+        InputError: where an entry or its value is not understood.
+    """
+    found: dict[str, Any] = {"patient": {}, "lesions": {lesion: {"id": lesion} for lesion in case.lesions}}
+    gone: set[Key] = set()
+    for name, text in changes.items():
+        predicate, lesion = entry(guideline, case, name)
+        entity = lesion_symbol(lesion) if lesion else PATIENT
+        gone.add((predicate.name, entity))
+        domain = guideline.vocabulary.domains[predicate.domain]
+        if not text.strip() or (text.strip() == UNKNOWN and UNKNOWN not in domain.values):
+            continue
+        home = found["lesions"][lesion] if lesion else found["patient"]
+        home[predicate.field] = value_of(predicate, text.strip())
+        refuse_bad(guideline, name, text, home, lesion)
+    new = read_case({**found, "case": case.name, "lesions": list(found["lesions"].values())}, guideline.vocabulary)
+    kept = tuple(f for f in case.facts if (f.predicate if f.predicate != "given" else f.args[0], about(f)) not in gone)
+    added = tuple(f for f in new.facts if f.predicate != "lesion_of")
+    still = {key: values for key, values in case.open.items() if key not in gone}
+    return replace(case, facts=kept + added, open={**still, **new.open})
+
+
+def about(fact: Any) -> Value:
+    value: Value = fact.args[1] if fact.predicate == "given" else fact.args[0]
+    return value
+
+
+def value_of(predicate: Predicate, text: str) -> Any:
+    """A value as a case file has it."""
+    if predicate.many:
+        return [word.strip() for word in text.split(",")]
+    return {"one_of": [word.strip() for word in text.split("|")]} if "|" in text else text
+
+
+def refuse_bad(guideline: Guideline, name: str, text: str, home: Mapping[str, Any], lesion: str) -> None:
+    """Read one entry alone, so that an error names it."""
+    raw = {"lesions": [home]} if lesion else {"patient": home, "lesions": [{"id": "lesion"}]}
+    try:
+        read_case(raw, guideline.vocabulary)
+    except InputError as error:
+        place = Place(f"{name}={text}")
+        raise InputError(replace(problem, place=place, line="", context="") for problem in error.problems) from None
+
+
+def entry(guideline: Guideline, case: Case, name: str) -> tuple[Predicate, str]:
+    """The input that an entry's name means, and its lesion (none for the patient's).
+
+    Raises:
+        InputError: for a name that is no field, or that does not tell which lesion.
+    """
+    lesion, _, field = name.strip().rpartition(".")
+    fields = guideline.vocabulary.input_by_field
+    if field not in fields:
+        near = nearest(field, list(fields))
+        hint = f"did you mean {near}?" if near else f"its fields are {', '.join(fields)}"
+        raise InputError([Problem(f"a case has no field {quoted(field)}.", Place(name), "unknown field", hint=hint)])
+    predicate = fields[field]
+    if predicate.entity == PATIENT:
+        if lesion and lesion != PATIENT:
+            message = f"{field} describes the patient, not a lesion."
+            raise InputError([Problem(message, Place(name), "unknown field", hint=f"write {field}=...")])
+        return predicate, ""
+    if not lesion and len(case.lesions) == 1:
+        return predicate, case.lesions[0]
+    if lesion not in case.lesions:
+        several = f"{field} describes a lesion, and there are several."
+        message = f"the case has no lesion {lesion}." if lesion else several
+        hint = f"write one of {', '.join(f'{known}.{field}=...' for known in case.lesions)}"
+        raise InputError([Problem(message, Place(name), "unknown lesion", hint=hint)])
+    return predicate, lesion

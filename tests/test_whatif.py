@@ -1,0 +1,123 @@
+"""What if: entries changed as a reader writes them, both answers, and the difference of the proofs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import CASES
+
+import kb
+from explain.questions import question_as_json, say_question
+from explain.whatif import what_if
+from kb.alter import altered
+from kb.case import Case
+
+
+def case_of(guideline: kb.Guideline, name: str) -> Case:
+    return kb.read_case(CASES / f"{name}.yaml", guideline)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "value"),
+    [
+        ({"escc": "2"}, "escc", "2"),
+        ({"t9.escc": "2"}, "escc", "2"),
+        ({"pain": "mechanical"}, "pain", "mechanical"),
+        ({"levels": "C1, C2"}, "levels", ["C1", "C2"]),
+        ({"escc": "low_grade"}, "escc", "low_grade"),
+        ({"escc": "1c|2"}, "escc", {"one_of": ["1c", "2"]}),
+    ],
+)
+def test_a_changed_entry_is_what_the_same_case_file_would_say(
+    changes: dict[str, str], field: str, value: Any, guideline: kb.Guideline
+) -> None:
+    lesion = {"id": "t9", "levels": ["T9"], "escc": "3", "pain": "none"}
+    before = kb.read_case({"patient": {"histology": "renal"}, "lesions": [lesion]}, guideline)
+    after = kb.read_case({"patient": {"histology": "renal"}, "lesions": [{**lesion, field: value}]}, guideline)
+    found = altered(guideline, before, changes)
+    assert set(found.facts) == set(after.facts)
+    assert found.open == after.open
+
+
+@pytest.mark.parametrize("value", ["", "unknown", " "])
+def test_an_entry_without_a_value_is_taken_away(value: str, guideline: kb.Guideline) -> None:
+    case = case_of(guideline, "row07-rcc-t9")
+    gone = set(case.facts) - set(altered(guideline, case, {"escc": value}).facts)
+    assert {fact.predicate for fact in gone} == {"escc", "given"}
+    assert len(gone) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"ecsc": "2"}, "did you mean escc?"),
+        ({"escc": "9"}, "choose one of 0, 1a"),
+        ({"escc": "hihg_grade"}, "did you mean high_grade?"),
+        ({"t8.escc": "2"}, "the case has no lesion t8"),
+        ({"t9.age": "59"}, "age describes the patient"),
+        ({"age": "old"}, "not a whole number"),
+        ({"escc": "1c", "cord_compressed": "yes"}, "contradicts itself"),
+    ],
+)
+def test_a_wrong_entry_is_refused_as_in_a_case(changes: dict[str, str], says: str, answer: Any) -> None:
+    with pytest.raises(kb.InputError) as refused:
+        what_if(answer("row07-rcc-t9"), changes)
+    assert says in str(refused.value)
+
+
+def test_of_several_lesions_one_has_to_be_named(answer: Any) -> None:
+    with pytest.raises(kb.InputError) as refused:
+        what_if(answer("two-lesions-neuroendocrine"), {"escc": "2"})
+    assert "c7.escc=..." in str(refused.value)
+
+
+def test_the_new_answer_stands_beside_the_old_one_in_the_first_sentence(answer: Any) -> None:
+    text = " ".join(say_question(what_if(answer("row07-rcc-t9"), {"escc": "1c"})).split())
+    assert "With ESCC grade 1c in place of 3, the answer for t9 becomes image-guided radiation (IGRT); it was" in text
+
+
+def test_the_new_answer_is_that_of_the_changed_case(answer: Any, guideline: kb.Guideline) -> None:
+    found = what_if(answer("row07-rcc-t9"), {"tolerates_open_surgery": "no"})
+    assert found.after.lesions[0].plan == ("cebrt",)
+    assert found.after.lesions[0].rules == ("noms.table1.row8",)
+
+
+def test_the_difference_has_what_only_one_proof_has_and_what_both_have(answer: Any) -> None:
+    found = what_if(answer("row07-rcc-t9"), {"escc": "1c"})
+    assert {'escc("t9", "3")', 'neurologic("t9", high_grade)', 'systemic("t9", able)'} <= set(found.nodes("before"))
+    assert {'escc("t9", "1c")', 'neurologic("t9", low_grade)', 'myelopathy("t9", no)'} <= set(found.nodes("after"))
+    assert {'oncologic("t9", radioresistant)', 'mechanical("t9", stable)'} <= set(found.nodes("both"))
+
+
+def test_a_change_inside_a_score_is_seen_although_a_summary_hides_its_items(answer: Any) -> None:
+    found = what_if(answer("row07-rcc-t9"), {"pain": "mechanical", "collapse": "none", "bone_lesion": "mixed"})
+    assert 'sins_total("t9", 5)' in found.nodes("both")
+    assert 'pain("t9", mechanical)' in found.nodes("after")
+    assert "the answer for t9 stays as it was" in " ".join(say_question(found).split())
+
+
+def test_a_goal_that_no_longer_follows_is_still_compared(answer: Any) -> None:
+    changes = {"pain": "mechanical", "surgeon_judges": "unstable"}
+    text = " ".join(say_question(what_if(answer("row07-rcc-t9"), changes, "mechanical(t9, stable)")).split())
+    assert "becomes the spine at t9 is mechanically unstable; it was the spine at t9 is mechanically stable" in text
+
+
+def test_only_the_lesion_that_is_changed_is_told(answer: Any) -> None:
+    text = say_question(what_if(answer("two-lesions-neuroendocrine"), {"c7.escc": "3"}))
+    assert "answer for c7" in " ".join(text.split())
+    assert "t8" not in text
+
+
+def test_what_if_reads_as_it_was_last_approved(answer: Any, golden: Any) -> None:
+    golden("row07-rcc-t9.what-if-escc.txt", say_question(what_if(answer("row07-rcc-t9"), {"escc": "1c"})))
+
+
+def test_plain_data_marks_nodes_and_edges_by_where_they_are(answer: Any) -> None:
+    found = question_as_json(what_if(answer("row07-rcc-t9"), {"escc": "1c"}))
+    assert found["after"]["lesions"][0]["plan"] == ["igrt"]
+    sides = {node["id"]: node["in"] for node in found["nodes"]}
+    assert sides['plan("t9", igrt)'] == "after"
+    for start, end, side in found["edges"]:
+        assert side == "both" or side in (sides[start], sides[end])
+    assert all(node["holds"] == "yes" and node["says"] for node in found["nodes"])
