@@ -266,3 +266,70 @@ BOOK_ACCEPTED_ABOUT = (
 )
 
 # ------------------------------------------------------------------------------------------------- end of noms check
+
+# ------------------------------------------------------------------------------------------- noms verify, certificates
+
+VERIFY_ACCEPTED = "accepted: {name} holds for guideline {guideline}; {claim}."
+VERIFY_REFUSED = "refused: {name} does not hold for guideline {guideline}; {claim}."
+VERIFY_CLAIMS = {
+    "proof": "a proof",
+    "reasons": "the reasons of a plan",
+    "change": "what would change a plan",
+    "why-not": "why something does not follow",
+}
+VERIFY_STEPS = "{number} steps checked again"
+VERIFY_FAULT = "at {step}: {fault}"
+VERIFY_UNCHECKED = "not checked again: {what}"
+VERIFY_ALL_CHANGES = "that no other change than these is possible"
+VERIFY_SMALLEST = "that no change of fewer than {size} inputs is possible"
+VERIFY_NO_CHANGES = "that no change is possible"
+VERIFY_POSSIBLE = "that {fact} holds in some completion; its steps are checked one by one"
+
+VERIFY_SEAL = "the certificate was changed after it was made: its id is not the digest of what it holds."
+VERIFY_MALFORMED = "this step cannot be read ({problem})."
+VERIFY_NO_CLAUSE = "the guideline has no clause {clause}."
+VERIFY_CLAUSE_DIFFERS = "the clause stands otherwise in the guideline: {clause}"
+VERIFY_CITATION_DIFFERS = "the clause has another id or citation in the guideline: {cites}."
+VERIFY_SENTENCE_DIFFERS = "the clause has another sentence in the guideline: {sentence}"
+VERIFY_OTHER_GUIDELINE = "the certificate is for guideline {name}, not {here}."
+VERIFY_OTHER_CLAUSES = "the certificate was made with other clauses than guideline {name} has now."
+VERIFY_NOT_SHOWN = "clause {clause} is used and does not stand among the clauses of the certificate."
+VERIFY_NO_FACT = "{fact} is no fact of this guideline."
+VERIFY_TWICE = "{input} is stated twice, or with no value."
+VERIFY_NO_INPUT = "{input} is no input of {of}."
+VERIFY_NO_VALUE = "{input} cannot be {value}."
+VERIFY_LEAF = "the case does not end as it says."
+VERIFY_NO_SPLIT = "{input} is not open, so there are no cases of it."
+VERIFY_NO_BRANCH = "{input} cannot be {values} here."
+VERIFY_LEFT_OUT = "the cases leave out {input} = {values}."
+VERIFY_NOT_IN_ROOM = "{input} cannot be {values} in this patient."
+VERIFY_WITNESS_OPEN = "this patient leaves {input} open."
+VERIFY_WITNESS_REFUSED = "there is no such patient: {by} refuses it."
+VERIFY_NO_WITNESS = "the patients that are shown do not have just the outcomes that are claimed: {outcome} differs."
+VERIFY_NO_LESION = "the case has no lesion {lesion} that is decided for itself."
+VERIFY_NOT_KNOWN = "not all of these are known facts: {inputs}."
+VERIFY_SAME_OUTCOME = "this patient has the same outcome, {outcome}."
+VERIFY_NO_OTHER = "nothing shows that the facts without {inputs} do not force the outcome."
+VERIFY_NO_CHANGE = "{input} cannot be changed to {value}."
+VERIFY_CHANGES_NOTHING = "the change does not lead to what was asked for."
+VERIFY_NO_PART = "this part of the change is not shown to be too little."
+VERIFY_PART_ENOUGH = "this smaller change is enough."
+VERIFY_FOLLOWS = "{fact} is taken as absent, but it follows or may follow."
+VERIFY_NO_STEP = "nothing shows why {fact} does not hold."
+VERIFY_NOT_BLOCKED = "nothing shows what blocks this clause."
+VERIFY_MAY_HOLD = "{condition} may hold."
+VERIFY_CONDITIONS = "the conditions that fail are {conditions}."
+VERIFY_STEP_TWICE = "there are two steps of this name."
+VERIFY_NOT_CONCLUDED = "no step concludes {fact} as it is claimed."
+VERIFY_NOT_STATED = "{fact} is not stated in the case."
+VERIFY_NO_TABLE = "{fact} stands in no table of the guideline under this clause."
+VERIFY_BINDINGS = "the clause has the variables {variables}."
+VERIFY_CONCLUDES = "the step concludes {fact}."
+VERIFY_COMPARISON = "{condition} is false here."
+VERIFY_NO_PREMISE = "the step needs {fact}, which is not among its premises."
+VERIFY_PREMISE_UNKNOWN = "the step needs {fact}, which no step before it shows."
+VERIFY_PREMISES_MANY = "the step has other premises than its clause has conditions."
+VERIFY_NOT_LEFT = "{fact} is taken as the only value left, but {value} is not refused."
+VERIFY_NOT_OPEN = "{fact} is not open."
+
+# --------------------------------------------------------------------------------------------------- end of noms verify

@@ -1,0 +1,307 @@
+"""What surely and what possibly follows where inputs are open: the three-valued reading of the clauses, from scratch.
+
+Clause by clause, bottom up: a fact is in the `lower` bound if it holds whatever the open inputs are, in the `upper`
+bound if it may hold; a negation holds surely if its atom is in no upper bound. Of a `group` of facts at least one
+surely holds, such as one for each value of an open input; what follows from each fact of a group is sure too. The
+bounds are safe but not exact: what they leave open may be settled by taking cases apart. The checker of certificates
+rests on this file, which shares nothing with the derivation or the search.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kb.guideline import Guideline, Rule
+from kb.syntax import Atom, Comparison, Condition, Constant, Fact, Literal, Value, Variable, evaluate, variables_of
+
+COMPARE = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+Row = tuple[Value, ...]
+Rows = frozenset[Row]
+Group = frozenset[Row]
+Known = Mapping[str, Iterable[Row]]
+Bindings = dict[str, Value]
+Key = tuple[str, Value]  # an input, and the patient or lesion that it is of
+
+NOTHING: Rows = frozenset()
+MOST_COVERED = 20_000  # how many combinations of groups are tried for one predicate
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of one input: that it has one of some values (all of them, if `exact`), or may be `silent`, not
+    stated. A value that is `given` counts as stated; if it is not stated, it `must` follow from other inputs, or need
+    not."""
+
+    values: frozenset[Value] = frozenset()
+    silent: bool = False
+    given: bool = True
+    must: bool = False
+    many: bool = False
+    exact: bool = False
+
+
+ABSENT = Entry(silent=True)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known of the lesions of a patient: an entry for each input that is not absent, and what is assumed of
+    single facts besides."""
+
+    lesions: tuple[tuple[Value, Value], ...]
+    entries: Mapping[Key, Entry]
+    holds: frozenset[Fact] = frozenset()
+    fails: frozenset[Fact] = frozenset()
+
+
+@dataclass
+class Bounds:
+    """The bounds of every predicate, and why there may be no such patient at all: a denial that surely refuses, or an
+    input that would have to follow and cannot."""
+
+    lower: dict[str, Rows] = field(default_factory=dict)
+    upper: dict[str, Rows] = field(default_factory=dict)
+    groups: dict[str, frozenset[Group]] = field(default_factory=dict)
+    refused: str = ""
+    cannot: str = ""
+
+    def surely(self, fact: Fact) -> bool:
+        return fact.args in self.lower.get(fact.predicate, NOTHING)
+
+    def possibly(self, fact: Fact) -> bool:
+        return fact.args in self.upper.get(fact.predicate, NOTHING)
+
+    def some(self, predicate: str, entity: Value) -> bool:
+        """Whether a predicate surely has a value for a patient or a lesion."""
+        return any(row[0] == entity for row in self.lower[predicate]) or any(
+            row[0] == entity for group in self.groups[predicate] for row in group
+        )
+
+
+class Evaluator:
+    """The bounds of what some goals depend on; what a predicate's rules gave to the same facts is remembered."""
+
+    def __init__(self, guideline: Guideline, goals: Iterable[str]) -> None:
+        self.guideline = guideline
+        denied = {literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals}
+        self.named = frozenset(goals)
+        named = {*self.named, *denied}
+        self.wanted = named.union(*(guideline.reads[name] for name in named))
+        self.order = [name for name in guideline.order if name in self.wanted]
+        self.rules = {
+            name: [rule for rule in guideline.rules_by_head.get(name, ()) if rule.clause.body] for name in self.order
+        }
+        self.reads = {
+            name: tuple(dict.fromkeys(c.atom.predicate for rule in rules for c in rule.clause.literals))
+            for name, rules in self.rules.items()
+        }
+        self.tables: dict[str, set[Row]] = {}
+        for fact in guideline.tables:
+            self.tables.setdefault(fact.predicate, set()).add(fact.args)
+        self.memory: dict[object, tuple[Rows, Rows, frozenset[Group]]] = {}
+
+    def bounds(self, situation: Situation) -> Bounds:
+        found = Bounds()
+        given = {key: entry for key, entry in situation.entries.items() if entry.given and entry.values}
+        found.lower["given"] = frozenset(key for key, entry in given.items() if not entry.silent)
+        found.upper["given"] = frozenset(given)
+        found.lower["lesion_of"] = found.upper["lesion_of"] = frozenset(situation.lesions)
+        for name in self.order:
+            if name in ("given", "lesion_of"):
+                found.groups[name] = frozenset()
+                continue
+            lower, upper, groups = self.follows(name, found, situation)
+            table = frozenset(self.tables.get(name, ()))
+            found.lower[name], found.upper[name], found.groups[name] = lower | table, upper | table, groups
+            if name in self.guideline.vocabulary.input_names:
+                self.state(name, situation, found)
+            self.assume(name, situation, found)
+        found.refused = next((rule.id for rule in self.guideline.denials if self.refuses(rule, found)), "")
+        return found
+
+    def state(self, name: str, situation: Situation, found: Bounds) -> None:
+        """What the situation says of an input, beside what follows of it."""
+        for (own, entity), entry in situation.entries.items():
+            if own != name:
+                continue
+            rows = frozenset((entity, value) for value in entry.values)
+            derived = frozenset(row for row in found.upper[name] if row[0] == entity)
+            if entry.silent:
+                if not (rows or derived) and entry.must:
+                    found.cannot = found.cannot or name
+                group = rows | derived if entry.must else NOTHING
+            else:
+                group = rows
+                sure = [g for g in (*found.groups[name], found.lower[name]) if any(row[0] == entity for row in g)]
+                if sure and not entry.given and derived.isdisjoint(rows):
+                    found.cannot = found.cannot or name  # it follows from other inputs, with other values
+            if entry.exact or (len(rows) == 1 and not entry.silent):
+                found.lower[name] |= rows
+            elif group:
+                found.groups[name] |= {group}
+            found.upper[name] |= rows
+
+    def assume(self, name: str, situation: Situation, found: Bounds) -> None:
+        """What is assumed of single facts, once all else of their predicate is known."""
+        for fact in situation.holds:
+            if fact.predicate == name:
+                found.cannot = found.cannot or ("" if fact.args in found.upper[name] else str(fact))
+                found.lower[name] |= {fact.args}
+                found.upper[name] |= {fact.args}
+        fails = frozenset(fact.args for fact in situation.fails if fact.predicate == name)
+        if fails:
+            found.cannot = found.cannot or ("" if found.lower[name].isdisjoint(fails) else name)
+            found.upper[name] -= fails
+            found.groups[name] = frozenset(group - fails for group in found.groups[name])
+            if frozenset() in found.groups[name]:
+                found.cannot = found.cannot or name
+        single = [row for group in found.groups[name] if len(group) == 1 for row in group]
+        found.lower[name] |= frozenset(single)
+
+    def follows(self, name: str, found: Bounds, situation: Situation) -> tuple[Rows, Rows, frozenset[Group]]:
+        """What the rules of a predicate conclude: surely, possibly, and in groups."""
+        rules = self.rules[name]
+        if not rules:
+            return NOTHING, NOTHING, frozenset()
+        reads = self.reads[name]
+        facts = tuple((found.lower[n], found.upper[n], found.groups.get(n, frozenset())) for n in reads)
+        key = (name, facts, situation.lesions)
+        if key not in self.memory:
+            upper = frozenset(
+                head_row(rule, b) for rule in rules for b in solutions(rule.clause.body, {}, found.upper, found.lower)
+            )
+            lower = sure(rules, found.lower, found.upper)
+            groups = []
+            patient_of = dict(situation.lesions)
+            for entity in sorted({row[0] for row in upper} - {row[0] for row in lower}, key=str):
+                near = (entity, patient_of.get(entity, entity))
+                open_ = [
+                    (n, group)
+                    for n in reads
+                    for group in sorted(found.groups.get(n, ()), key=str_rows)
+                    if next(iter(group))[0] in near and found.lower[n].isdisjoint(group)
+                ]
+                covered = cover(rules, entity, found.lower, found.upper, open_, [MOST_COVERED])
+                if covered:
+                    groups.append(covered[0])
+                    lower |= covered[1]
+            self.memory[key] = (lower, upper, frozenset(groups))
+        return self.memory[key]
+
+    def refuses(self, rule: Rule, found: Bounds) -> bool:
+        """Whether a denial surely applies."""
+        reads = rule.clause.reads
+        key = (rule.index, tuple((found.lower[n], found.upper[n], found.groups.get(n)) for n in sorted(reads)))
+        if key not in self.memory:
+            open_ = [
+                (n, group) for n in sorted(reads) for group in found.groups.get(n, ()) if found.lower[n].isdisjoint(group)
+            ]
+            possible = next(solutions(rule.clause.body, {}, found.upper, found.lower), None) is not None
+            covered = possible and cover([rule], None, found.lower, found.upper, open_, [MOST_COVERED])
+            self.memory[key] = (NOTHING, frozenset({()}) if covered else NOTHING, frozenset())
+        return bool(self.memory[key][1])
+
+    def may_be_refused(self, found: Bounds) -> bool:
+        """Whether some denial possibly applies."""
+        return any(
+            next(solutions(rule.clause.body, {}, found.upper, found.lower), None) is not None
+            for rule in self.guideline.denials
+        )
+
+
+def str_rows(group: Group) -> list[str]:
+    return sorted(map(str, group))
+
+
+def head_row(rule: Rule, bindings: Bindings) -> Row:
+    head = rule.clause.head
+    return tuple(evaluate(term, bindings) for term in head.args) if head else ()
+
+
+def sure(rules: Iterable[Rule], lower: Known, upper: Known) -> Rows:
+    """What rules conclude from facts that are sure and absences that are."""
+    return frozenset(head_row(rule, b) for rule in rules for b in solutions(rule.clause.body, {}, lower, upper))
+
+
+def cover(
+    rules: list[Rule], entity: Value | None, lower: Known, upper: Known, groups: list[tuple[str, Group]], left: list[int]
+) -> tuple[Rows, Rows] | None:
+    """What rules conclude of an entity whichever fact of each group holds: all that may be meant, and what is always
+    among it; none where some choice of facts concludes nothing."""
+    left[0] -= 1
+    here = frozenset(row for row in sure(rules, lower, upper) if entity is None or row[0] == entity)
+    if here or not groups or left[0] < 0:
+        return (here, here) if here else None
+    (name, group), *rest = groups
+    every: Rows = NOTHING
+    common: Rows | None = None
+    for row in sorted(group, key=str):
+        found = cover(rules, entity, {**lower, name: frozenset(lower[name]) | {row}}, upper, rest, left)
+        if found is None:
+            return None
+        every, common = every | found[0], found[1] if common is None else common & found[1]
+    return every, common or NOTHING
+
+
+# ------------------------------------------------------------------------------------------------------ one clause
+
+
+def solutions(body: Iterable[Condition], bindings: Bindings, facts: Known, against: Known) -> Iterator[Bindings]:
+    """Every way to make a body true: its atoms among some facts, and what it negates among none of others."""
+    body = list(body)
+    ready = next((c for c in body if is_ready(c, bindings)), None)
+    if ready is None:
+        first = next((c for c in body if isinstance(c, Literal) and not c.negated), None)
+        if first is None:
+            yield bindings
+            return
+        rest = [c for c in body if c is not first]
+        for row in facts.get(first.atom.predicate, ()):
+            extended = match(first.atom, row, bindings)
+            if extended is not None:
+                yield from solutions(rest, extended, facts, against)
+        return
+    rest = [c for c in body if c is not ready]
+    if isinstance(ready, Literal):
+        if tuple(evaluate(term, bindings) for term in ready.atom.args) not in against.get(ready.atom.predicate, ()):
+            yield from solutions(rest, bindings, facts, against)
+    elif ready.operator == "=" and isinstance(ready.left, Variable) and ready.left.name not in bindings:
+        yield from solutions(rest, {**bindings, ready.left.name: evaluate(ready.right, bindings)}, facts, against)
+    elif COMPARE[ready.operator](evaluate(ready.left, bindings), evaluate(ready.right, bindings)):
+        yield from solutions(rest, bindings, facts, against)
+
+
+def is_ready(c: Condition, bindings: Bindings) -> bool:
+    """Whether a comparison or a negation can be decided, or a value computed."""
+    if isinstance(c, Literal):
+        return c.negated and all(name in bindings for name in variables_of(c))
+    free = {name for name in variables_of(c) if name not in bindings}
+    computes = c.operator == "=" and isinstance(c.left, Variable) and c.left.name not in set(variables_of(c.right))
+    return not free or (computes and free == {c.left.name})  # type: ignore[union-attr]
+
+
+def match(atom: Atom, row: Row, bindings: Bindings) -> Bindings | None:
+    """Bindings that make an atom this row, if there are any."""
+    found = dict(bindings)
+    for term, have in zip(atom.args, row, strict=True):
+        if isinstance(term, Constant):
+            if term.value != have:
+                return None
+        elif found.setdefault(term.name, have) != have:
+            return None
+    return found
+
+
+def is_true(c: Comparison, bindings: Mapping[str, Value]) -> bool:
+    holds: bool = COMPARE[c.operator](evaluate(c.left, bindings), evaluate(c.right, bindings))
+    return holds

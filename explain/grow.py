@@ -1,0 +1,125 @@
+"""The cases of a case tree, found: which input to split so that in each case the bounds settle what is claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from explain.bounds import Bounds, Entry, Evaluator, Key, Situation
+from explain.sealed import written
+from kb.guideline import Guideline
+from kb.syntax import Fact, Value
+from kb.worlds import cells_of
+
+Data = dict[str, Any]
+Verdict = Callable[[Bounds], bool]
+DEEPEST = 12
+
+
+def grow(guideline: Guideline, evaluator: Evaluator, situation: Situation, holds: Verdict, depth: int = 0) -> Data:
+    """A case tree in whose leaves a verdict holds.
+
+    Raises:
+        ValueError: where taking cases apart does not settle it.
+    """
+    bounds = evaluator.bounds(situation)
+    if leaf := ending(bounds, holds):
+        return leaf
+    if depth == DEEPEST:
+        raise ValueError("no case tree of this depth settles the claim")
+    best: tuple[int, int] | None = None
+    chosen: list[tuple[Data, Situation]] = []
+    split: Data = {}
+    for head, branches in splits(guideline, evaluator, situation, bounds):
+        sorted_out = alike(evaluator, branches, holds)
+        left = sum(not settled for settled, _ in sorted_out)
+        score = (left, len(sorted_out))
+        if (best is None or score < best) and (left < len(sorted_out) or best is None):
+            best, split, chosen = score, head, merged(sorted_out)
+            if left == 0:
+                break
+    if not chosen:
+        raise ValueError("nothing that is open settles the claim")
+    children = [(label, grow(guideline, evaluator, case, holds, depth + 1)) for label, case in chosen]
+    if "fact" in split:
+        return {**split, **{label["key"]: child for label, child in children}}
+    return {**split, "branches": [{"values": label["values"], "then": child} for label, child in children]}
+
+
+def ending(bounds: Bounds, holds: Verdict) -> Data | None:
+    if bounds.refused:
+        return {"leaf": "refused", "by": bounds.refused}
+    if bounds.cannot:
+        return {"leaf": "cannot", "what": bounds.cannot}
+    return {"leaf": "holds"} if holds(bounds) else None
+
+
+def splits(
+    guideline: Guideline, evaluator: Evaluator, situation: Situation, bounds: Bounds
+) -> Iterator[tuple[Data, list[tuple[Data, Situation, object]]]]:
+    """The ways to take cases apart: the values of an open input, or a fact that may hold and that some rule negates."""
+    for key, entry in situation.entries.items():
+        if key[0] in evaluator.wanted and not (entry.many or entry.exact) and len(entry.values) + entry.silent > 1:
+            yield {"input": key[0], "of": key[1]}, list(values_apart(guideline, situation, key, entry))
+    negated = {
+        c.atom.predicate for rules in evaluator.rules.values() for r in rules for c in r.clause.literals if c.negated
+    }
+    many = {key[0] for key, entry in situation.entries.items() if entry.many}
+    for name in evaluator.order:
+        if name in (negated | many) - {"given"}:
+            for row in sorted(bounds.upper[name] - bounds.lower[name], key=str):
+                fact = Fact(name, row)
+                yes = replace(situation, holds=situation.holds | {fact})
+                no = replace(situation, fails=situation.fails | {fact})
+                yield {"fact": str(fact)}, [({"key": "holds"}, yes, "holds"), ({"key": "fails"}, no, "fails")]
+
+
+def values_apart(
+    guideline: Guideline, situation: Situation, key: Key, entry: Entry
+) -> Iterator[tuple[Data, Situation, object]]:
+    """One case for each cell of values that no rule tells apart, and one for an input that is not stated."""
+
+    def case(values: frozenset[Value]) -> Situation:
+        changed = replace(entry, values=values, silent=not values)
+        return replace(situation, entries={**situation.entries, key: changed})
+
+    for cell in cells_of(guideline, guideline.vocabulary.predicates[key[0]]):
+        values = entry.values.intersection(cell)
+        if values:
+            yield {"values": values}, case(values), "values"
+    if entry.silent:
+        yield {"values": frozenset()}, case(frozenset()), "silent"
+
+
+Sorted = list[tuple[bool, list[tuple[Data, Situation, object]]]]
+
+
+def alike(evaluator: Evaluator, branches: list[tuple[Data, Situation, object]], holds: Verdict) -> Sorted:
+    """Branches that end alike, together; of those that do not end yet, those with the same bounds."""
+    found: dict[object, list[tuple[Data, Situation, object]]] = {}
+    settled: dict[object, bool] = {}
+    for label, case, group in branches:
+        bounds = evaluator.bounds(case)
+        leaf = ending(bounds, holds)
+        outcome = leaf or {name: rows for name, rows in bounds.upper.items() if name in evaluator.named}
+        key = (group, str(sorted(outcome.items(), key=str)) if leaf else tuple(sorted(map(str, outcome.items()))))
+        found.setdefault(key, []).append((label, case, group))
+        settled[key] = leaf is not None
+    return [(settled[key], same) for key, same in found.items()]
+
+
+def merged(groups: Sorted) -> list[tuple[Data, Situation]]:
+    """One case for each group of branches."""
+    found: list[tuple[Data, Situation]] = []
+    for _, same in groups:
+        label, case, _ = same[0]
+        if "values" in label:
+            values = frozenset[Value]().union(*(one["values"] for one, _, _ in same))
+            key = next(k for k in case.entries if any(case.entries[k] != other.entries[k] for _, other, _ in same[1:])) if len(same) > 1 else None
+            if key is not None:
+                changed = replace(case.entries[key], values=values, silent=not values)
+                case = replace(case, entries={**case.entries, key: changed})
+            label = {"values": written(values)}
+        found.append((label, case))
+    return found
