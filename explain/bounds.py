@@ -10,7 +10,7 @@ rests on this file, which shares nothing with the derivation or the search.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kb.guideline import Guideline, Rule
@@ -126,7 +126,7 @@ class Evaluator:
             if name in self.guideline.vocabulary.input_names:
                 self.state(name, situation, found)
             self.assume(name, situation, found)
-        found.refused = next((rule.id for rule in self.guideline.denials if self.refuses(rule, found)), "")
+        found.refused = next((rule.id for rule in self.guideline.denials if self.refuses(rule, found, situation)), "")
         return found
 
     def state(self, name: str, situation: Situation, found: Bounds) -> None:
@@ -183,31 +183,38 @@ class Evaluator:
             lower = sure(rules, found.lower, found.upper)
             groups = []
             patient_of = dict(situation.lesions)
-            for entity in sorted({row[0] for row in upper} - {row[0] for row in lower}, key=str):
+            for entity in sorted({row[0] for row in upper - lower}, key=str):
                 near = (entity, patient_of.get(entity, entity))
-                open_ = [
-                    (n, group)
-                    for n in reads
-                    for group in sorted(found.groups.get(n, ()), key=str_rows)
-                    if next(iter(group))[0] in near and found.lower[n].isdisjoint(group)
-                ]
-                covered = cover(rules, entity, found.lower, found.upper, open_, [MOST_COVERED])
-                if covered:
-                    groups.append(covered[0])
-                    lower |= covered[1]
+                open_ = self.open_groups(reads, found, near)
+                if not any(row[0] == entity for row in lower):
+                    covered = cover(rules, lambda row, e=entity: row[0] == e, found, open_, [MOST_COVERED])  # type: ignore[misc]
+                    groups += [covered[0]] if covered else []
+                    lower |= covered[1] if covered else NOTHING
+                for goal in sorted((row for row in upper - lower if row[0] == entity), key=str):
+                    able = [r for r in rules if r.clause.head and match(r.clause.head, goal, {}) is not None]
+                    own = [(name, group) for name, group in open_ if any(name in r.clause.reads for r in able)]
+                    if cover(able, lambda row, g=goal: row == g, found, own, [MOST_COVERED]):  # type: ignore[misc]
+                        lower |= {goal}
             self.memory[key] = (lower, upper, frozenset(groups))
         return self.memory[key]
 
-    def refuses(self, rule: Rule, found: Bounds) -> bool:
+    def open_groups(self, reads: Iterable[str], found: Bounds, near: Iterable[Value]) -> list[tuple[str, Group]]:
+        """The groups of some predicates and entities of which no fact is sure yet."""
+        return [
+            (name, group)
+            for name in reads
+            for group in sorted(found.groups.get(name, ()), key=str_rows)
+            if next(iter(group))[0] in near and found.lower[name].isdisjoint(group)
+        ]
+
+    def refuses(self, rule: Rule, found: Bounds, situation: Situation) -> bool:
         """Whether a denial surely applies."""
         reads = rule.clause.reads
         key = (rule.index, tuple((found.lower[n], found.upper[n], found.groups.get(n)) for n in sorted(reads)))
         if key not in self.memory:
-            open_ = [
-                (n, group) for n in sorted(reads) for group in found.groups.get(n, ()) if found.lower[n].isdisjoint(group)
-            ]
+            open_ = self.open_groups(sorted(reads), found, [entity for pair in situation.lesions for entity in pair])
             possible = next(solutions(rule.clause.body, {}, found.upper, found.lower), None) is not None
-            covered = possible and cover([rule], None, found.lower, found.upper, open_, [MOST_COVERED])
+            covered = possible and cover([rule], lambda row: True, found, open_, [MOST_COVERED])
             self.memory[key] = (NOTHING, frozenset({()}) if covered else NOTHING, frozenset())
         return bool(self.memory[key][1])
 
@@ -234,22 +241,29 @@ def sure(rules: Iterable[Rule], lower: Known, upper: Known) -> Rows:
 
 
 def cover(
-    rules: list[Rule], entity: Value | None, lower: Known, upper: Known, groups: list[tuple[str, Group]], left: list[int]
+    rules: list[Rule],
+    wanted: Callable[[Row], bool],
+    found: Bounds,
+    groups: list[tuple[str, Group]],
+    left: list[int],
+    assumed: Known | None = None,
 ) -> tuple[Rows, Rows] | None:
-    """What rules conclude of an entity whichever fact of each group holds: all that may be meant, and what is always
-    among it; none where some choice of facts concludes nothing."""
+    """What wanted facts rules conclude whichever fact of each group holds: all that may be meant, and what is always
+    among it; none where some choice of facts concludes nothing that is wanted."""
     left[0] -= 1
-    here = frozenset(row for row in sure(rules, lower, upper) if entity is None or row[0] == entity)
+    lower = found.lower if assumed is None else assumed
+    here = frozenset(filter(wanted, sure(rules, lower, found.upper)))
     if here or not groups or left[0] < 0:
         return (here, here) if here else None
     (name, group), *rest = groups
     every: Rows = NOTHING
     common: Rows | None = None
     for row in sorted(group, key=str):
-        found = cover(rules, entity, {**lower, name: frozenset(lower[name]) | {row}}, upper, rest, left)
-        if found is None:
+        also = {**lower, name: frozenset(lower[name]) | {row}}
+        below = cover(rules, wanted, found, rest, left, also)
+        if below is None:
             return None
-        every, common = every | found[0], found[1] if common is None else common & found[1]
+        every, common = every | below[0], below[1] if common is None else common & below[1]
     return every, common or NOTHING
 
 

@@ -685,6 +685,7 @@ class Checker:
             if self.bounds.surely(fact) or not self.bounds.possibly(fact):
                 raise self.fault(words.VERIFY_NOT_OPEN, fact=text)
             self.may.add(text)
+        self.may.add(step["id"])
         for name in step["missing"]:
             if any(key[0] == name for key in self.stated) and not any(key[0] == name for key in self.situation.entries):
                 raise self.fault(words.VERIFY_NOT_OPEN, fact=name)
