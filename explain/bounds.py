@@ -186,14 +186,15 @@ class Evaluator:
             for entity in sorted({row[0] for row in upper - lower}, key=str):
                 near = (entity, patient_of.get(entity, entity))
                 open_ = self.open_groups(reads, found, near)
+                doubts = self.doubts(rules, found, near)
                 if not any(row[0] == entity for row in lower):
-                    covered = cover(rules, lambda row, e=entity: row[0] == e, found, open_, [MOST_COVERED])  # type: ignore[misc]
+                    covered = self.cover(rules, lambda row, e=entity: row[0] == e, found, open_, doubts)  # type: ignore[misc]
                     groups += [covered[0]] if covered else []
                     lower |= covered[1] if covered else NOTHING
                 for goal in sorted((row for row in upper - lower if row[0] == entity), key=str):
                     able = [r for r in rules if r.clause.head and match(r.clause.head, goal, {}) is not None]
                     own = [(name, group) for name, group in open_ if any(name in r.clause.reads for r in able)]
-                    if cover(able, lambda row, g=goal: row == g, found, own, [MOST_COVERED]):  # type: ignore[misc]
+                    if self.cover(able, lambda row, g=goal: row == g, found, own, doubts):  # type: ignore[misc]
                         lower |= {goal}
             self.memory[key] = (lower, upper, frozenset(groups))
         return self.memory[key]
@@ -207,6 +208,26 @@ class Evaluator:
             if next(iter(group))[0] in near and found.lower[name].isdisjoint(group)
         ]
 
+    def doubts(self, rules: Iterable[Rule], found: Bounds, near: Iterable[Value]) -> list[tuple[str, Row]]:
+        """The facts that rules negate and that may or may not hold."""
+        negated = {c.atom.predicate for rule in rules for c in rule.clause.literals if c.negated} - {"given"}
+        return [
+            (name, row)
+            for name in sorted(negated)
+            for row in sorted(found.upper[name] - found.lower[name], key=str)
+            if row[0] in near
+        ]
+
+    def cover(
+        self,
+        rules: list[Rule],
+        wanted: Callable[[Row], bool],
+        found: Bounds,
+        groups: list[tuple[str, Group]],
+        doubts: list[tuple[str, Row]],
+    ) -> tuple[Rows, Rows] | None:
+        return cover(rules, wanted, (found.lower, found.upper), groups, doubts, [MOST_COVERED])
+
     def refuses(self, rule: Rule, found: Bounds, situation: Situation) -> bool:
         """Whether a denial surely applies."""
         reads = rule.clause.reads
@@ -214,7 +235,7 @@ class Evaluator:
         if key not in self.memory:
             open_ = self.open_groups(sorted(reads), found, [entity for pair in situation.lesions for entity in pair])
             possible = next(solutions(rule.clause.body, {}, found.upper, found.lower), None) is not None
-            covered = possible and cover([rule], lambda row: True, found, open_, [MOST_COVERED])
+            covered = possible and self.cover([rule], lambda row: True, found, open_, [])
             self.memory[key] = (NOTHING, frozenset({()}) if covered else NOTHING, frozenset())
         return bool(self.memory[key][1])
 
@@ -243,28 +264,39 @@ def sure(rules: Iterable[Rule], lower: Known, upper: Known) -> Rows:
 def cover(
     rules: list[Rule],
     wanted: Callable[[Row], bool],
-    found: Bounds,
+    known: tuple[Known, Known],
     groups: list[tuple[str, Group]],
+    doubts: list[tuple[str, Row]],
     left: list[int],
-    assumed: Known | None = None,
 ) -> tuple[Rows, Rows] | None:
-    """What wanted facts rules conclude whichever fact of each group holds: all that may be meant, and what is always
-    among it; none where some choice of facts concludes nothing that is wanted."""
+    """What wanted facts rules conclude whichever fact of each group holds, and whether or not those in doubt do: all
+    that may be meant, and what is always among it; none where some choice concludes nothing that is wanted."""
     left[0] -= 1
-    lower = found.lower if assumed is None else assumed
-    here = frozenset(filter(wanted, sure(rules, lower, found.upper)))
-    if here or not groups or left[0] < 0:
+    lower, upper = known
+    here = frozenset(filter(wanted, sure(rules, lower, upper)))
+    if here or not (groups or doubts) or left[0] < 0:
         return (here, here) if here else None
-    (name, group), *rest = groups
+    cases: list[tuple[Known, Known]]
+    if groups:
+        (name, group), *groups = groups
+        cases = [(with_row(lower, name, row), upper) for row in sorted(group, key=str)]
+    else:
+        (name, row), *doubts = doubts
+        cases = [(with_row(lower, name, row), upper), (lower, {**upper, name: frozenset(upper[name]) - {row}})]
+        if row in lower[name]:
+            cases = cases[:1]
     every: Rows = NOTHING
     common: Rows | None = None
-    for row in sorted(group, key=str):
-        also = {**lower, name: frozenset(lower[name]) | {row}}
-        below = cover(rules, wanted, found, rest, left, also)
+    for case in cases:
+        below = cover(rules, wanted, case, groups, doubts, left)
         if below is None:
             return None
         every, common = every | below[0], below[1] if common is None else common & below[1]
     return every, common or NOTHING
+
+
+def with_row(facts: Known, name: str, row: Row) -> Known:
+    return {**facts, name: frozenset(facts[name]) | {row}}
 
 
 # ------------------------------------------------------------------------------------------------------ one clause

@@ -28,14 +28,15 @@ def grow(guideline: Guideline, evaluator: Evaluator, situation: Situation, holds
         return leaf
     if depth == DEEPEST:
         raise ValueError("no case tree of this depth settles the claim")
-    best: tuple[int, int] | None = None
+    best: tuple[int, bool, int] | None = None
     chosen: list[tuple[Data, Situation]] = []
     split: Data = {}
     for head, branches in splits(guideline, evaluator, situation, bounds):
         sorted_out = alike(evaluator, branches, holds)
-        left = sum(not settled for settled, _ in sorted_out)
-        score = (left, len(sorted_out))
-        if (best is None or score < best) and (left < len(sorted_out) or best is None):
+        left = sum(settled is None for settled, _ in sorted_out)
+        helps = any(settled and settled["leaf"] != "cannot" for settled, _ in sorted_out)
+        score = (left, not helps, len(sorted_out))
+        if best is None or score < best:
             best, split, chosen = score, head, merged(sorted_out)
             if left == 0:
                 break
@@ -66,7 +67,7 @@ def splits(
         c.atom.predicate for rules in evaluator.rules.values() for r in rules for c in r.clause.literals if c.negated
     }
     many = {key[0] for key, entry in situation.entries.items() if entry.many}
-    for name in evaluator.order:
+    for name in reversed(evaluator.order):  # of what is derived one fact settles more than of what it is derived from
         if name in (negated | many) - {"given"}:
             for row in sorted(bounds.upper[name] - bounds.lower[name], key=str):
                 fact = Fact(name, row)
@@ -92,20 +93,20 @@ def values_apart(
         yield {"values": frozenset()}, case(frozenset()), "silent"
 
 
-Sorted = list[tuple[bool, list[tuple[Data, Situation, object]]]]
+Sorted = list[tuple[Data | None, list[tuple[Data, Situation, object]]]]
 
 
 def alike(evaluator: Evaluator, branches: list[tuple[Data, Situation, object]], holds: Verdict) -> Sorted:
     """Branches that end alike, together; of those that do not end yet, those with the same bounds."""
     found: dict[object, list[tuple[Data, Situation, object]]] = {}
-    settled: dict[object, bool] = {}
+    settled: dict[object, Data | None] = {}
     for label, case, group in branches:
         bounds = evaluator.bounds(case)
         leaf = ending(bounds, holds)
         outcome = leaf or {name: rows for name, rows in bounds.upper.items() if name in evaluator.named}
         key = (group, str(sorted(outcome.items(), key=str)) if leaf else tuple(sorted(map(str, outcome.items()))))
         found.setdefault(key, []).append((label, case, group))
-        settled[key] = leaf is not None
+        settled[key] = leaf
     return [(settled[key], same) for key, same in found.items()]
 
 
