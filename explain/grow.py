@@ -37,7 +37,7 @@ def grow(guideline: Guideline, evaluator: Evaluator, situation: Situation, holds
         helps = any(settled and settled["leaf"] != "cannot" for settled, _ in sorted_out)
         score = (left, not helps, len(sorted_out))
         if best is None or score < best:
-            best, split, chosen = score, head, merged(sorted_out)
+            best, split, chosen = score, head, merged(sorted_out, evaluator, holds)
             if left == 0:
                 break
     if not chosen:
@@ -110,17 +110,22 @@ def alike(evaluator: Evaluator, branches: list[tuple[Data, Situation, object]], 
     return [(settled[key], same) for key, same in found.items()]
 
 
-def merged(groups: Sorted) -> list[tuple[Data, Situation]]:
-    """One case for each group of branches."""
+def merged(groups: Sorted, evaluator: Evaluator, holds: Verdict) -> list[tuple[Data, Situation]]:
+    """One case for each group of branches; where they end alike but not together, one for each branch."""
     found: list[tuple[Data, Situation]] = []
-    for _, same in groups:
-        label, case, _ = same[0]
-        if "values" in label:
-            values = frozenset[Value]().union(*(one["values"] for one, _, _ in same))
-            key = next(k for k in case.entries if any(case.entries[k] != other.entries[k] for _, other, _ in same[1:])) if len(same) > 1 else None
-            if key is not None:
-                changed = replace(case.entries[key], values=values, silent=not values)
-                case = replace(case, entries={**case.entries, key: changed})
-            label = {"values": written(values)}
-        found.append((label, case))
+    for leaf, same in groups:
+        together = same if len(same) == 1 else [joined(same)]
+        if leaf and len(same) > 1 and not ending(evaluator.bounds(together[0][1]), holds):
+            together = same
+        for label, case, _ in together:
+            found.append(({"values": written(label["values"])} if "values" in label else label, case))
     return found
+
+
+def joined(same: list[tuple[Data, Situation, object]]) -> tuple[Data, Situation, object]:
+    """Branches of one input as one branch with all their values."""
+    (label, case, group), second, *_ = same
+    key = next(key for key, entry in case.entries.items() if entry != second[1].entries[key])
+    values = frozenset[Value]().union(*(one["values"] for one, _, _ in same))
+    entries = {**case.entries, key: replace(case.entries[key], values=values)}
+    return {**label, "values": values}, replace(case, entries=entries), group
