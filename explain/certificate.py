@@ -385,7 +385,8 @@ def certificate_of_why_not(result: Result, goal: str) -> Data:
                 blocks.append({"clause": names[rule.index], **block})
                 waiting += [f for f in below if f not in seen]
                 seen.update(below)
-        steps.append({"goal": str(one), "says": guideline.vocabulary.says(one), "blocks": blocks})
+        says = guideline.vocabulary.says(one)
+        steps.append({"id": f"not {one}", "kind": "blocked", "goal": str(one), "says": says, "blocks": blocks})
     claim = {"kind": "why-not", "goal": str(fact)}
     return sealed(guideline, case, claim, used, steps)
 

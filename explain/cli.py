@@ -155,15 +155,28 @@ Examples:
   noms explain case.yaml mechanical            why this assessment
   noms explain case.yaml 'sins_total(t9)'      why this score of lesion t9
   noms explain case.yaml -o why.svg -o why.pdf with pictures (svg, png, pdf, dot), or why.json, why.txt
+  noms explain case.yaml -o why.prov.jsonld -o why.graphml
+                                               for other tools: W3C PROV, GraphML
+  noms explain case.yaml --certificate why.cert.json
+                                               the proof, so that noms verify can check it again
 """
 )
 @click.argument("case")
 @click.argument("goal", required=False)
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), help="Also write this file.")
 @click.option("--full", is_flag=True, help="Every step, also inside scores.")
+@click.option("--certificate", type=click.Path(path_type=Path), help="Write the proof so that it can be verified.")
 @format_option("text", "json")
 @guideline_option
-def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, kind: str, name: str) -> None:
+def explain(
+    case: str,
+    goal: str | None,
+    outputs: tuple[Path, ...],
+    full: bool,
+    certificate: Path | None,
+    kind: str,
+    name: str,
+) -> None:
     """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan."""
     from explain.files import kind_of
     from explain.proof import prove
@@ -183,6 +196,49 @@ def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, 
     for path in outputs:
         write(proof, path, full)
         click.echo(f"wrote {path}", err=True)
+    if certificate:
+        from explain.certificate import certificate_of_proof
+        from explain.write import write_json
+
+        write_json(certificate_of_proof(proof), certificate)
+        click.echo(f"wrote {certificate}", err=True)
+
+
+# --------------------------------------------------------------------------------------------------------- noms verify
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms explain case.yaml --certificate why.json     write the proof of a plan as a certificate
+  noms verify why.json                              check it again, step by step
+  noms verify --format json *.json                  one JSON object a line
+  noms verify - < why.json                          from standard input
+Exit status: 0 accepted, 1 a certificate is refused, 2 a file is no certificate (the others are still checked).
+"""
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@format_option("text", "json")
+@guideline_option
+def verify(files: tuple[str, ...], kind: str, name: str) -> None:
+    """Whether the claims of certificates hold: each step checked against the clauses, without deriving or searching."""
+    from explain.verify import as_text, verified
+
+    guideline = kb.load(name)
+    status = ANSWERED
+    for file in files:
+        try:
+            checked = verified(file, guideline)
+        except InputError as error:
+            complain(error)
+            status = REFUSED
+            continue
+        click.echo(json.dumps(checked.json(), ensure_ascii=False) if kind == "json" else as_text(checked, guideline))
+        status = max(status, ANSWERED if checked.accepted else FINDINGS)
+    sys.exit(status)
+
+
+# -------------------------------------------------------------------------------------------------- end of noms verify
 
 
 def kinds_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

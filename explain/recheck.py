@@ -99,10 +99,8 @@ class Checker:
     def check(self) -> None:
         certificate = self.certificate
         if certificate["id"] != seal_of(certificate):
-            raise self.fault(words.VERIFY_SEAL)
+            self.note(self.fault(words.VERIFY_SEAL))
         self.clauses()
-        if self.faults:
-            return
         self.at = "case"
         self.read_case()
         claim = certificate["claim"]
@@ -488,7 +486,11 @@ class Checker:
             self.steps += 1
             if text not in shown:
                 raise self.fault(words.VERIFY_NO_STEP, fact=text)
+            self.in_words(shown[text])
             waiting += self.blocked(self.fact(text), shown[text], bounds)
+        if extra := shown.keys() - seen:
+            self.at = f"why not {min(extra)}"
+            raise self.fault(words.VERIFY_NOT_NEEDED)
 
     def blocked(self, goal: Fact, step: Data, bounds: Bounds) -> Iterator[str]:
         """Whether each clause for a fact is blocked as a step says; the facts that are to be shown in turn."""
@@ -564,10 +566,18 @@ class Checker:
                 self.note(self.fault(words.VERIFY_STEP_TWICE))
             seen.add(step["id"])
             try:
+                self.in_words(step)
                 kinds[step["kind"]](step)
             except FaultyError as fault:
                 self.note(fault)
         self.conclusions(claim)
+
+    def in_words(self, step: Data) -> None:
+        """Whether a step says what the vocabulary says of its fact."""
+        if "says" in step:
+            fact = self.fact(str(step.get("concludes", step.get("goal"))).removeprefix("not "))
+            if step["says"] != (says := self.guideline.vocabulary.says(fact)):
+                raise self.fault(words.VERIFY_SAYS, says=says)
 
     def conclusions(self, claim: Data) -> None:
         goal = self.guideline.vocabulary.report.goal
