@@ -27,26 +27,24 @@ from kb.recommend import Result
 from kb.syntax import Fact, Value, ground, word_of
 
 Data = dict[str, Any]
+NO_FACT = Fact("", ())
 LEAST_SHOWN = 2  # where the smallest changes have as many inputs, that no single one is enough is shown too
 
 
 def sealed(guideline: Guideline, case: Case, claim: Data, rules: Iterable[Rule], steps: list[Data]) -> Data:
     """A certificate with its digest and its id."""
-    used = {rule.index for rule in rules}
-    clauses = {
-        name: {
-            "rule": rule.id,
-            "clause": str(rule.clause),
-            "cites": rule.cites,
-            "sentence": rule.paragraph.sentence,
-        }
-        for name, rule in clause_ids(guideline).items()
-        if rule.index in used
-    }
+    names = names_of(guideline)
+    used = sorted(dict.fromkeys(rules), key=lambda rule: rule.index)
+    clauses = {names[rule.index]: shown(rule) for rule in used}
     found: Data = {"certificate": VERSION, "id": ""}
     found["guideline"] = {"name": guideline.name, "digest": digest_of(guideline)}
     found |= {"case": stated(case), "claim": claim, "clauses": clauses, "steps": steps}
     return {**found, "id": seal_of(found)}
+
+
+def shown(rule: Rule) -> Data:
+    """A clause as it was used."""
+    return {"rule": rule.id, "clause": str(rule.clause), "cites": rule.cites, "sentence": rule.paragraph.sentence}
 
 
 def stated(case: Case) -> Data:
@@ -124,9 +122,9 @@ class Writer:
 
     def write(self, node: str) -> None:
         data = self.proof.data(node)
-        kind, fact = data["kind"], data.get("fact")
+        kind, fact = data["kind"], data.get("fact", NO_FACT)
         if kind == "rule":
-            self.uses(data)
+            self.uses(node, data)
         elif kind == "open":
             possible = [str(one) for one in data["facts"]]
             self.step(node, "open", possible=possible, missing=list(data["missing"]))
@@ -143,19 +141,29 @@ class Writer:
         elif data["certain"]:
             self.derived(node, fact)
 
-    def uses(self, data: Mapping[str, Any]) -> None:
-        """One step for each use of a rule. (A denial is told where its conclusion is.)"""
+    def uses(self, node: str, data: Mapping[str, Any]) -> None:
+        """One step for each use of a rule, with the premises that the proof has for it. (A denial that leaves an input
+        one value is told where that is.)"""
         rule: Rule = data["rule"]
-        if rule.clause.head is None:
+        if rule.clause.head is None and not data["firings"]:
             return
         self.rules.append(rule)
         name = self.names[rule.index]
-        for firing in data["firings"]:
-            premises = [f"{'not ' * negated}{fact}" for fact, negated in firing.premises]
-            shown = {"clause": name, "bindings": dict(firing.bindings), "premises": premises}
+        above = {text for premise in self.proof.premises(node) for text in self.texts(premise)}
+        own = [[f"{'not ' * negated}{fact}" for fact, negated in firing.premises] for firing in data["firings"]]
+        open_ = {text for premise in self.proof.premises(node) for text in self.texts(premise) if text != premise}
+        extra = sorted(above - open_ - {text for premises in own for text in premises})
+        for firing, premises in zip(data["firings"], own, strict=True):
+            told = [text for text in premises if text in above] + extra
+            content = {"clause": name, "bindings": dict(firing.bindings), "premises": told}
             conclusion = {"concludes": str(firing.head), "says": self.says(firing.head)}
             id_ = f"{name}({', '.join(map(str, firing.values))})"
-            self.step(id_, "use", **shown, **conclusion, certain=data["certain"])
+            self.step(id_, "use", **content, **conclusion, certain=data["certain"])
+
+    def texts(self, node: str) -> list[str]:
+        """A premise as steps write it; what is open is each of its values."""
+        data = self.proof.data(node)
+        return [str(fact) for fact in data["facts"]] if data["kind"] == "open" else [node]
 
     def derived(self, node: str, fact: Fact) -> None:
         """What is certain by no use of a rule that is: by all cases together, or as the only value left."""
@@ -278,10 +286,10 @@ def certificate_of_reasons(standing: Position, reasons: Reasons) -> Data:
     left out and that there are no others."""
     shower = Shower(standing)
     known = list(standing.known)
-    shown = []
+    forcing = []
     for kept in reasons.sets:
         room = shower.room({}, [name for name in known if name not in kept])
-        shown.append({"facts": list(kept), "tree": shower.tree(room, [reasons.outcome])})
+        forcing.append({"facts": list(kept), "tree": shower.tree(room, [reasons.outcome])})
     rest = [outcome for outcome in standing.decision.outcomes if outcome != reasons.outcome]
     others: dict[tuple[str, ...], Data] = {}
     for needed in transversals([frozenset(map(shower.key, kept)) for kept in reasons.sets]):
@@ -295,18 +303,16 @@ def certificate_of_reasons(standing: Position, reasons: Reasons) -> Data:
             one for one in inputs if one["input"] in without
         ]
         others.setdefault(without, {"without": list(without), "inputs": inputs})
-    claim = {"kind": "reasons", "lesion": standing.lesion, "outcome": reasons.outcome}
-    claim |= {"reasons": shown, "others": list(others.values())}
+    claim: Data = {"kind": "reasons", "lesion": standing.lesion, "outcome": reasons.outcome}
+    claim |= {"reasons": forcing, "others": list(others.values())}
     goal = shower.guideline.vocabulary.report.goal
     return sealed(shower.guideline, standing.case, claim, rules_below(shower.guideline, [goal]), [])
 
 
-def certificate_of_changes(
-    standing: Position, changes: Iterable[Change], to: tuple[Outcome, ...] = ()
-) -> Data:
+def certificate_of_changes(standing: Position, changes: Iterable[Change], to: tuple[Outcome, ...] = ()) -> Data:
     """What changes lead to, that no part of one does, and, where the smallest have two inputs, that none has one."""
     shower = Shower(standing)
-    shown = []
+    moves_shown: list[Data] = []
     for change in changes:
         values = dict(change.values)
         parts = [
@@ -315,10 +321,10 @@ def certificate_of_changes(
             for part in combinations(values, size)
         ]
         moves = [{"input": name, "to": value} for name, value in values.items()]
-        shown.append({"values": moves, "after": shower.answer(values), "parts": parts})
-    claim = {"kind": "change", "lesion": standing.lesion, "to": list(to) or None, "now": shower.answer()}
-    claim |= {"changes": shown, "singles": []}
-    if min((len(change["values"]) for change in shown), default=0) == LEAST_SHOWN:
+        moves_shown.append({"values": moves, "after": shower.answer(values), "parts": parts})
+    claim: Data = {"kind": "change", "lesion": standing.lesion, "to": list(to) or None, "now": shower.answer()}
+    claim |= {"changes": moves_shown, "singles": []}
+    if min((len(change["values"]) for change in moves_shown), default=0) == LEAST_SHOWN:
         claim["singles"] = [
             {"input": name, "branches": list(single_changes(shower, name))}
             for name in standing.known

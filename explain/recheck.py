@@ -242,7 +242,7 @@ class Checker:
         elif "fact" in tree:
             fact = self.fact(tree["fact"])
             for key, told_as in (("holds", "{fact}"), ("fails", "not {fact}")):
-                changed = replace(situation, **{key: getattr(situation, key) | {fact}})  # type: ignore[arg-type]
+                changed = replace(situation, **{key: getattr(situation, key) | {fact}})
                 self.tree(tree[key], changed, evaluator, holds, f"{at}, {told_as.format(fact=fact)}")
         else:
             self.split(tree, situation, evaluator, holds, at)
@@ -646,23 +646,26 @@ class Checker:
             raise self.fault(words.VERIFY_BINDINGS, variables=", ".join(rule.clause.variables))
         if str(ground(head, bindings)) != step["concludes"]:
             raise self.fault(words.VERIFY_CONCLUDES, fact=ground(head, bindings))
-        for c in rule.clause.body:
-            if isinstance(c, Comparison):
-                if not is_true(c, bindings):
-                    raise self.fault(words.VERIFY_COMPARISON, condition=c)
-                continue
-            text = f"{'not ' * c.negated}{ground(c.atom, bindings)}"
-            if text not in step["premises"]:
-                raise self.fault(words.VERIFY_NO_PREMISE, fact=text)
-            if step["certain"] and text not in self.sure:
-                raise self.fault(words.VERIFY_PREMISE_UNKNOWN, fact=text)
-            if not step["certain"]:
-                fact = self.fact(text.removeprefix("not "))
-                if self.bounds.surely(fact) if c.negated else not self.bounds.possibly(fact):
-                    raise self.fault(words.VERIFY_PREMISE_UNKNOWN, fact=text)
-        if len(step["premises"]) != sum(isinstance(c, Literal) for c in rule.clause.body):
-            raise self.fault(words.VERIFY_PREMISES_MANY)
-        (self.sure if step["certain"] else self.may).add(step["concludes"])
+        faults = [self.condition_fault(c, bindings, step) for c in rule.clause.body]
+        if len(step["premises"]) != len(rule.clause.literals):
+            faults.append(self.fault(words.VERIFY_PREMISES_MANY))
+        for fault in filter(None, faults):
+            self.note(fault)
+        if not any(faults):
+            (self.sure if step["certain"] else self.may).add(step["concludes"])
+
+    def condition_fault(self, c: Condition, bindings: Mapping[str, Value], step: Data) -> FaultyError | None:
+        """What is wrong with one condition of a rule's use."""
+        if isinstance(c, Comparison):
+            return None if is_true(c, bindings) else self.fault(words.VERIFY_COMPARISON, condition=c)
+        fact = ground(c.atom, bindings)
+        text = f"{'not ' * c.negated}{fact}"
+        if text not in step["premises"]:
+            return self.fault(words.VERIFY_NO_PREMISE, fact=text)
+        known = text in self.sure
+        if not step["certain"]:
+            known = not self.bounds.surely(fact) if c.negated else self.bounds.possibly(fact)
+        return None if known else self.fault(words.VERIFY_PREMISE_UNKNOWN, fact=text)
 
     def cases_step(self, step: Data) -> None:
         """What holds in every case, though by no rule use that is certain."""
@@ -717,7 +720,8 @@ def transversals(sets: list[frozenset[Key]]) -> list[frozenset[Key]]:
     """The least sets that have something in common with each of some sets."""
     found: list[frozenset[Key]] = [frozenset()]
     for own in sets:
-        grown = {kept if kept & own else kept | {one} for kept in found for one in (own if not kept & own else [None])}
+        grown = {kept for kept in found if kept & own}
+        grown |= {kept | {one} for kept in found if not kept & own for one in own}
         found = [kept for kept in grown if not any(other < kept for other in grown)]
     return sorted(found, key=lambda kept: (len(kept), sorted(map(str, kept))))
 
@@ -752,4 +756,3 @@ def brief(values: Iterable[Value]) -> str:
 
 def told(value: object) -> object:
     return "none" if value is None else value
-

@@ -79,6 +79,8 @@ def one_of(data: Any, choices: list[dict[str, Any]], whole: dict[str, Any], at: 
         return ""
     for choice, fault in zip(resolved, found, strict=True):
         kind = choice.get("properties", {}).get("kind", {}).get("const")
-        if isinstance(data, dict) and (data.get("kind") == kind if kind else data.keys() >= {*choice.get("required", ())}):
+        if isinstance(data, dict) and (
+            data.get("kind") == kind if kind else data.keys() >= {*choice.get("required", ())}
+        ):
             return fault
     return found[0]
