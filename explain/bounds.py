@@ -304,34 +304,57 @@ def with_row(facts: Known, name: str, row: Row) -> Known:
 
 def solutions(body: Iterable[Condition], bindings: Bindings, facts: Known, against: Known) -> Iterator[Bindings]:
     """Every way to make a body true: its atoms among some facts, and what it negates among none of others."""
-    body = list(body)
-    ready = next((c for c in body if is_ready(c, bindings)), None)
-    if ready is None:
-        first = next((c for c in body if isinstance(c, Literal) and not c.negated), None)
-        if first is None:
-            yield bindings
-            return
-        rest = [c for c in body if c is not first]
-        for row in facts.get(first.atom.predicate, ()):
-            extended = match(first.atom, row, bindings)
-            if extended is not None:
-                yield from solutions(rest, extended, facts, against)
+    return ways(ordered(body, frozenset(bindings)), 0, bindings, facts, against)
+
+
+def ways(
+    body: tuple[Condition, ...], start: int, bindings: Bindings, facts: Known, against: Known
+) -> Iterator[Bindings]:
+    """Every way to make what is left of an ordered body true."""
+    if start == len(body):
+        yield bindings
         return
-    rest = [c for c in body if c is not ready]
-    if isinstance(ready, Literal):
-        if tuple(evaluate(term, bindings) for term in ready.atom.args) not in against.get(ready.atom.predicate, ()):
-            yield from solutions(rest, bindings, facts, against)
-    elif ready.operator == "=" and isinstance(ready.left, Variable) and ready.left.name not in bindings:
-        yield from solutions(rest, {**bindings, ready.left.name: evaluate(ready.right, bindings)}, facts, against)
-    elif COMPARE[ready.operator](evaluate(ready.left, bindings), evaluate(ready.right, bindings)):
-        yield from solutions(rest, bindings, facts, against)
+    c, following = body[start], start + 1
+    if isinstance(c, Literal) and not c.negated:
+        for row in facts.get(c.atom.predicate, ()):
+            extended = match(c.atom, row, bindings)
+            if extended is not None:
+                yield from ways(body, following, extended, facts, against)
+    elif isinstance(c, Literal):
+        if tuple(evaluate(term, bindings) for term in c.atom.args) not in against.get(c.atom.predicate, ()):
+            yield from ways(body, following, bindings, facts, against)
+    elif c.operator == "=" and isinstance(c.left, Variable) and c.left.name not in bindings:
+        yield from ways(body, following, {**bindings, c.left.name: evaluate(c.right, bindings)}, facts, against)
+    elif is_true(c, bindings):
+        yield from ways(body, following, bindings, facts, against)
 
 
-def is_ready(c: Condition, bindings: Bindings) -> bool:
+def ordered(body: Iterable[Condition], bound: frozenset[str]) -> tuple[Condition, ...]:
+    """The conditions of a body, each comparison and negation as soon as its variables are bound. (A clause is ordered
+    once: that is most of the time otherwise.)"""
+    key = (id(body), bound)
+    if key in _orders:
+        return _orders[key][1]
+    waiting, found, names = list(body), list[Condition](), set(bound)
+    while waiting:
+        ready = next((c for c in waiting if is_ready(c, names)), None)
+        chosen = ready or next((c for c in waiting if isinstance(c, Literal) and not c.negated), waiting[0])
+        waiting.remove(chosen)
+        found.append(chosen)
+        names.update(variables_of(chosen))
+    if isinstance(body, tuple):  # it is kept with its order, so that no other gets its address
+        _orders[key] = body, tuple(found)
+    return tuple(found)
+
+
+_orders: dict[tuple[int, frozenset[str]], tuple[object, tuple[Condition, ...]]] = {}
+
+
+def is_ready(c: Condition, bound: set[str]) -> bool:
     """Whether a comparison or a negation can be decided, or a value computed."""
+    free = set(variables_of(c)) - bound
     if isinstance(c, Literal):
-        return c.negated and all(name in bindings for name in variables_of(c))
-    free = {name for name in variables_of(c) if name not in bindings}
+        return c.negated and not free
     computes = c.operator == "=" and isinstance(c.left, Variable) and c.left.name not in set(variables_of(c.right))
     return not free or (computes and free == {c.left.name})  # type: ignore[union-attr]
 

@@ -20,6 +20,7 @@ from kb.case import PATIENT, Case, lesion_symbol
 from kb.changes import Change, may_change
 from kb.decision import Outcome, Position, position
 from kb.errors import InputError, Place, Problem
+from kb.firing import Firing
 from kb.guideline import Guideline, Rule
 from kb.mdd import NONE
 from kb.reasons import Reasons
@@ -131,7 +132,8 @@ class Writer:
         elif kind == "none":
             self.none(node, data)
         elif node.startswith("not "):
-            self.step(f"not {fact}", "absent", concludes=f"not {fact}", says=self.says(fact))
+            if self.is_sure(node):
+                self.step(f"not {fact}", "absent", concludes=f"not {fact}", says=self.says(fact))
         elif kind in ("patient fact", "record"):
             self.step(str(fact), "stated", concludes=str(fact), says=self.says(fact))
         elif kind == "guideline fact":
@@ -140,6 +142,10 @@ class Writer:
             self.step(str(fact), "table", concludes=str(fact), clause=name, says=self.says(fact))
         elif data["certain"]:
             self.derived(node, fact)
+
+    def is_sure(self, absent: str) -> bool:
+        """Whether a use of a rule that is certain rests on an absence."""
+        return any(self.proof.data(use)["certain"] for use in self.proof.graph.successors(absent))
 
     def uses(self, node: str, data: Mapping[str, Any]) -> None:
         """One step for each use of a rule, with the premises that the proof has for it. (A denial that leaves an input
@@ -157,8 +163,10 @@ class Writer:
             told = [text for text in premises if text in above] + extra
             content = {"clause": name, "bindings": dict(firing.bindings), "premises": told}
             conclusion = {"concludes": str(firing.head), "says": self.says(firing.head)}
-            id_ = f"{name}({', '.join(map(str, firing.values))})"
-            self.step(id_, "use", **content, **conclusion, certain=data["certain"])
+            self.step(self.use_id(rule, firing), "use", **content, **conclusion, certain=data["certain"])
+
+    def use_id(self, rule: Rule, firing: Firing) -> str:
+        return f"{self.names[rule.index]}({', '.join(map(str, firing.values))})"
 
     def texts(self, node: str) -> list[str]:
         """A premise as steps write it; what is open is each of its values."""
@@ -181,7 +189,8 @@ class Writer:
             self.situation = Situation(self.situation.lesions, {**self.situation.entries, key: settled})
         elif above:
             tree = self.tree({fact.predicate}, lambda bounds: bounds.surely(fact))
-            self.step(str(fact), "cases", concludes=str(fact), says=self.says(fact), tree=tree)
+            uses = [self.use_id(data["rule"], firing) for data in above for firing in data["firings"]]
+            self.step(str(fact), "cases", concludes=str(fact), says=self.says(fact), uses=uses, tree=tree)
 
     def tree(self, goals: Iterable[str], holds: Callable[[Bounds], bool]) -> Data:
         evaluator = evaluator_of(self.guideline, {*self.guideline.core, *goals})

@@ -558,13 +558,13 @@ class Checker:
             "open": self.open_step,
             "none": self.none_step,
         }
-        seen: set[str] = set()
+        self.seen: set[str] = set()
         for step in steps:
             self.at = step["id"]
             self.steps += 1
-            if step["id"] in seen:
+            if step["id"] in self.seen:
                 self.note(self.fault(words.VERIFY_STEP_TWICE))
-            seen.add(step["id"])
+            self.seen.add(step["id"])
             try:
                 self.in_words(step)
                 kinds[step["kind"]](step)
@@ -664,12 +664,14 @@ class Checker:
             return self.fault(words.VERIFY_NO_PREMISE, fact=text)
         known = text in self.sure
         if not step["certain"]:
-            known = not self.bounds.surely(fact) if c.negated else self.bounds.possibly(fact)
+            known = not self.bounds.surely(fact) if c.negated else text in self.sure | self.may
         return None if known else self.fault(words.VERIFY_PREMISE_UNKNOWN, fact=text)
 
     def cases_step(self, step: Data) -> None:
         """What holds in every case, though by no rule use that is certain."""
         fact = self.fact(step["concludes"])
+        if unknown := set(step["uses"]) - self.seen:
+            raise self.fault(words.VERIFY_PREMISE_UNKNOWN, fact=min(unknown))
         self.tree(step["tree"], self.situation, self.evaluator, lambda bounds: bounds.surely(fact), step["id"])
         self.sure.add(step["concludes"])
 

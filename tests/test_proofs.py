@@ -120,7 +120,7 @@ def test_a_conclusion_without_a_rule_is_found_out(answer: Any) -> None:
 def test_a_proof_that_rests_on_itself_is_found_out(answer: Any) -> None:
     proof = proof_of_row_7(answer)
     proof.graph.add_edge(proof.roots[0], rule_node(proof, "sins.stable"))
-    assert any("needs" in fault or "other premises" in fault for fault in verify(proof))
+    assert any("sins.stable" in f and "other premises" in f for f in verify(proof))
 
 
 def test_an_absence_that_is_none_is_found_out(guideline: kb.Guideline) -> None:
