@@ -230,10 +230,11 @@ class Evaluator:
 
     def refuses(self, rule: Rule, found: Bounds, situation: Situation) -> bool:
         """Whether a denial surely applies."""
-        reads = rule.clause.reads
-        key = (rule.index, tuple((found.lower[n], found.upper[n], found.groups.get(n)) for n in sorted(reads)))
+        reads = sorted({literal.atom.predicate for literal in rule.clause.literals})
+        facts = tuple((found.lower[n], found.upper[n], found.groups.get(n)) for n in reads)
+        key = (rule.index, facts, situation.lesions)
         if key not in self.memory:
-            open_ = self.open_groups(sorted(reads), found, [entity for pair in situation.lesions for entity in pair])
+            open_ = self.open_groups(reads, found, [entity for pair in situation.lesions for entity in pair])
             possible = next(solutions(rule.clause.body, {}, found.upper, found.lower), None) is not None
             covered = possible and self.cover([rule], lambda row: True, found, open_, [])
             self.memory[key] = (NOTHING, frozenset({()}) if covered else NOTHING, frozenset())

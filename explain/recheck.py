@@ -23,6 +23,7 @@ from kb.syntax import Comparison, Condition, Fact, Literal, Value, Variable, eva
 from kb.vocabulary import Predicate
 
 PATIENT = "patient"
+MOST_TRANSVERSALS = 5_000  # of the reasons of one plan there are a few dozen
 Outcome = Value | None
 Data = Mapping[str, Any]
 Verdict = Callable[[Bounds], bool]
@@ -76,7 +77,7 @@ def check(certificate: Data, guideline: Guideline, name: str = "certificate") ->
         checker.check()
     except FaultyError as fault:
         checker.faults.append((fault.step, fault.message))
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
         checker.faults.append((checker.at, words.VERIFY_MALFORMED.format(problem=f"{type(error).__name__} {error}")))
     return Checked(name, kind, certificate["id"], tuple(checker.faults), checker.steps, tuple(checker.unchecked))
 
@@ -413,6 +414,8 @@ class Checker:
         for number, change in enumerate(claim["changes"], 1):
             self.at = f"change {number}"
             values = {self.key(item["input"], lesion): item["to"] for item in change["values"]}
+            if len(values) != len(change["values"]):
+                raise self.fault(words.VERIFY_TWICE, input=change["values"][0]["input"])
             for key, value in values.items():
                 if not self.may_change(key) or value not in self.domain(key) or value in self.known[key]:
                     raise self.fault(words.VERIFY_NO_CHANGE, input=key[0], value=value)
@@ -597,7 +600,7 @@ class Checker:
         for root in claim["conclusions"]:
             own = [one for one in answered if self.outcome_of(root["says"], one) is not NO_OUTCOME]
             if not root["certain"] and not own:
-                if root["says"].startswith((f"{goal}(", "no ")):
+                if self.guideline.decides_lesions_apart and root["says"].startswith((f"{goal}(", "no ")):
                     self.at = f"claim: {root['says']}"
                     self.note(self.fault(words.VERIFY_NOT_CONCLUDED, fact=root["says"]))
                 self.unchecked.append(words.VERIFY_POSSIBLE.format(fact=root["says"]))
@@ -722,6 +725,8 @@ def transversals(sets: list[frozenset[Key]]) -> list[frozenset[Key]]:
     """The least sets that have something in common with each of some sets."""
     found: list[frozenset[Key]] = [frozenset()]
     for own in sets:
+        if len(found) > MOST_TRANSVERSALS:
+            raise ValueError(f"{len(sets)} reasons")
         grown = {kept for kept in found if kept & own}
         grown |= {kept | {one} for kept in found if not kept & own for one in own}
         found = [kept for kept in grown if not any(other < kept for other in grown)]
