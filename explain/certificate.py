@@ -14,7 +14,9 @@ from typing import Any
 from explain.bounds import Bounds, Entry, Key, Situation, match, solutions
 from explain.grow import grow
 from explain.proof import Proof, read_goal
-from explain.recheck import Checker, evaluator_of, instance_text, is_derived, transversals
+from explain.recheck_answers import Answers, evaluator_of
+from explain.recheck_claims import transversals
+from explain.recheck_why_not import instance_text, is_derived
 from explain.sealed import VERSION, clause_ids, digest_of, seal_of, written
 from kb.case import PATIENT, Case, lesion_symbol
 from kb.changes import Change, may_change
@@ -55,9 +57,9 @@ def stated(case: Case) -> Data:
     return {"name": case.name, "lesions": list(case.lesions), "facts": facts, "open": open_}
 
 
-def checker_of(guideline: Guideline, case: Case) -> Checker:
+def checker_of(guideline: Guideline, case: Case) -> Answers:
     """The checker's own view of a case."""
-    checker = Checker({"case": stated(case)}, guideline)
+    checker = Answers({"case": stated(case)}, guideline)
     checker.read_case()
     return checker
 

@@ -31,7 +31,8 @@ from explain.certificate import (
 from explain.cli import main
 from explain.exports import as_graphml, as_prov
 from explain.proof import prove
-from explain.recheck import Checked, check, evaluator_of
+from explain.recheck import Checked, check
+from explain.recheck_answers import evaluator_of
 from explain.sealed import seal_of
 from explain.shapes import misshapen
 from explain.verify import SCHEMA, as_text, schema, verified

@@ -11,7 +11,7 @@ from conftest import CASES
 import kb
 from explain.bounds import Entry, Situation
 from explain.proof import Proof, prove
-from explain.recheck import evaluator_of
+from explain.recheck_answers import evaluator_of
 from explain.sentences import say
 from explain.verify import verify
 from kb.syntax import Fact
