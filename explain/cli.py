@@ -157,6 +157,10 @@ Examples:
   noms explain case.yaml mechanical            why this assessment
   noms explain case.yaml 'sins_total(t9)'      why this score of lesion t9
   noms explain case.yaml -o why.svg -o why.pdf with pictures (svg, png, pdf, dot), or why.json, why.txt
+  noms explain case.yaml -o why.prov.jsonld -o why.graphml
+                                               for other tools: W3C PROV, GraphML
+  noms explain case.yaml --certificate why.cert.json
+                                               the proof, so that noms verify can check it again
   noms explain case.yaml --reasons             which facts decide the plan, and which have no weight
   noms explain case.yaml --change              the smallest changes of the facts that change the plan
   noms explain case.yaml --change --to igrt    those that lead to this plan
@@ -178,6 +182,7 @@ Examples:
 @click.option("--reasons", is_flag=True, help="All smallest sets of the known facts that force the plan.")
 @click.option("--change", is_flag=True, help="All smallest changes of the facts that change the plan.")
 @click.option("--to", metavar="PLAN", help="With --change: the plan that is wanted, by its name or its steps.")
+@click.option("--certificate", type=click.Path(path_type=Path), help="Write the answer so that it can be verified.")
 @format_option("text", "json")
 @guideline_option
 def explain(
@@ -193,6 +198,7 @@ def explain(
     reasons: bool,
     change: bool,
     to: str | None,
+    certificate: Path | None,
     kind: str,
     name: str,
 ) -> None:
@@ -209,8 +215,16 @@ def explain(
             )
         from explain.asking import told_changes, told_reasons
 
-        answer_each(case, name, kind, told_reasons if reasons else lambda result: told_changes(result, to or ""))
+        asked = answer_each(
+            case, name, kind, told_reasons if reasons else lambda result: told_changes(result, to or "")
+        )
+        if certificate:
+            from explain.certify import of_changes, of_reasons
+
+            certify(of_reasons(asked) if reasons else of_changes(asked, to or ""), certificate)
         return
+    if certificate and (rather or changes):
+        raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
     from explain.explaining import explained
     from explain.files import kind_of
     from explain.write import ENDINGS, REFUSED
@@ -226,17 +240,70 @@ def explain(
     for path in outputs:
         told.write(path)
         click.echo(f"wrote {path}", err=True)
+    if certificate:
+        from explain.certify import of_proof, of_why_not
+        from explain.proof import Proof
+
+        about = told.about
+        certify(of_proof(about) if isinstance(about, Proof) else of_why_not(result, why_not or ""), certificate)
 
 
-def answer_each(case: str, name: str, kind: str, answer: Callable[[kb.Result], Any]) -> None:
-    """Print an answer for each lesion of a case: blocks of text, or a JSON object a line."""
+def certify(found: Any, path: Path) -> None:
+    """Write certificates, and say where."""
+    from explain.certify import write_certificates
+
+    for written in write_certificates(found, path):
+        click.echo(f"wrote {written}", err=True)
+
+
+# --------------------------------------------------------------------------------------------------------- noms verify
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms explain case.yaml --certificate why.json     write the proof of a plan as a certificate
+  noms verify why.json                              check it again, step by step
+  noms verify --format json *.json                  one JSON object a line
+  noms verify - < why.json                          from standard input
+Exit status: 0 accepted, 1 a certificate is refused, 2 a file is no certificate (the others are still checked).
+"""
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@format_option("text", "json")
+@guideline_option
+def verify(files: tuple[str, ...], kind: str, name: str) -> None:
+    """Whether the claims of certificates hold: each step checked against the clauses, without deriving or searching."""
+    from explain.verify import as_text, verified
+
     guideline = kb.load(name)
-    told = answer(kb.recommend(guideline, kb.read_case(case, guideline)))
+    status = ANSWERED
+    for file in files:
+        try:
+            checked = verified(file, guideline)
+        except InputError as error:
+            complain(error)
+            status = REFUSED
+            continue
+        click.echo(json.dumps(checked.json(), ensure_ascii=False) if kind == "json" else as_text(checked, guideline))
+        status = max(status, ANSWERED if checked.accepted else FINDINGS)
+    sys.exit(status)
+
+
+# -------------------------------------------------------------------------------------------------- end of noms verify
+
+
+def answer_each(case: str, name: str, kind: str, answer: Callable[[kb.Result], Any]) -> kb.Result:
+    """Print an answer for each lesion of a case: blocks of text, or a JSON object a line; what was asked about."""
+    guideline = kb.load(name)
+    result = kb.recommend(guideline, kb.read_case(case, guideline))
+    told = answer(result)
     if kind == "json":
         for each in told.json():
             click.echo(json.dumps(each, ensure_ascii=False))
     else:
         click.echo(f"{told}\n\n{guideline.vocabulary.notice}")
+    return result
 
 
 @main.command(

@@ -1,4 +1,4 @@
-"""A proof as a file: a picture, the graph as JSON, or the sentences as text."""
+"""A proof as a file: a picture, the graph as JSON, GraphML or W3C PROV, or the sentences as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from explain.files import kind_of, write_text, writing
 from explain.proof import Proof
 from explain.sentences import open_text, say
 
-ENDINGS = {kind: kind for kind in ("svg", "png", "pdf", "dot", "json", "txt")}
+ENDINGS = {kind: kind for kind in ("svg", "png", "pdf", "dot", "json", "txt", "jsonld", "graphml")}
 REFUSED = "nothing can be written"
 
 
@@ -23,15 +23,30 @@ def write(proof: Proof, path: Path, full: bool = False) -> None:
     if kind == "txt":
         write_text(path, say(proof, full))
     elif kind == "json":
-        import json
+        write_json(as_json(proof), path)
+    elif kind in ("jsonld", "graphml"):
+        from explain.certificate import certificate_of_proof
+        from explain.exports import as_graphml, prov_text
 
-        write_text(path, json.dumps(as_json(proof), ensure_ascii=False, indent=1) + "\n")
+        certificate = certificate_of_proof(proof)
+        write_text(path, as_graphml(certificate) if kind == "graphml" else prov_text(certificate))
     else:
         from explain.drawing import draw
 
         drawing = draw(proof, full)
         with writing(path):
             drawing.save(path)
+
+
+def write_json(data: dict[str, Any], path: Path) -> None:
+    """Write plain data to a file as JSON.
+
+    Raises:
+        InputError: for a path that cannot be written.
+    """
+    import json
+
+    write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
 def as_json(proof: Proof) -> dict[str, Any]:

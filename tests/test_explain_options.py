@@ -146,7 +146,10 @@ def test_a_total_is_told_among_its_bands_with_what_one_entry_adds(guideline: kb.
         (("--why-not", "igrt"), "It does not hold that the plan for t9 is image-guided radiation (IGRT)"),
         (("--rather-than", "igrt"), "It holds that the plan for t9 is decompression and stabilization"),
         (("--what-if", "escc=1c"), "With ESCC grade 1c in place of 3, the answer for t9 becomes image-guided"),
-        (("--what-if", "escc=", "--what-if", "pain=mechanical"), "With ESCC grade left out and pain: mechanical in place"),
+        (
+            ("--what-if", "escc=", "--what-if", "pain=mechanical"),
+            "With ESCC grade left out and pain: mechanical",
+        ),
         (("mechanical", "--what-if", "pain=mechanical"), "With pain: mechanical in place of none, the answer for mech"),
         (("--all",), "The plan for t9 is decompression and stabilization"),
         (("--depth", "1"), "The plan for t9 is decompression and stabilization"),

@@ -9,9 +9,11 @@ import pytest
 from conftest import CASES
 
 import kb
+from explain.bounds import Entry, Situation
 from explain.proof import Proof, prove
+from explain.recheck_answers import evaluator_of
 from explain.sentences import say
-from explain.verify import consequences, verify
+from explain.verify import verify
 from kb.syntax import Fact
 
 NAMES = sorted(path.stem for path in CASES.glob("*.yaml"))
@@ -30,9 +32,19 @@ def test_every_proof_of_a_teaching_case_is_accepted_by_the_checker(name: str, go
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith(("row", "judged"))])
 def test_the_checker_s_own_consequences_are_those_of_the_engine(name: str, answer: Any) -> None:
+    """Of a case to which nothing is added, all is known: both bounds are what the engine derives."""
     result = answer(name)
-    tables = set(result.guideline.tables)
-    assert consequences(result.guideline, {*result.case.facts, *tables}) - tables == result.model.facts
+    entries: dict[tuple[str, Any], Entry] = {}
+    for fact in result.case.facts:
+        if fact.predicate not in ("given", "lesion_of"):
+            many = result.guideline.vocabulary.predicates[fact.predicate].many
+            before = entries.get((fact.predicate, fact.args[0]), Entry()).values
+            entries[fact.predicate, fact.args[0]] = Entry(before | {fact.args[1]}, many=many, exact=many)
+    lesions = tuple(fact.args for fact in result.case.facts if fact.predicate == "lesion_of")
+    bounds = evaluator_of(result.guideline, result.guideline.vocabulary.predicates).bounds(Situation(lesions, entries))
+    for rows in (bounds.lower, bounds.upper):
+        follows = {Fact(name, row) for name in rows for row in rows[name]}
+        assert follows - result.guideline.tables.keys() == result.model.facts
 
 
 def test_the_plan_of_row_7_rests_on_the_facts_that_the_row_needs_and_on_no_others(answer: Any) -> None:
@@ -75,7 +87,7 @@ def rule_node(proof: Proof, rule: str) -> str:
 def test_a_fact_that_the_case_does_not_state_is_found_out(answer: Any) -> None:
     proof = proof_of_row_7(answer)
     proof.graph.nodes['escc("t9", "3")']["fact"] = Fact("escc", ('"t9"', '"2"'))
-    assert verify(proof) == ('escc("t9", "2") is not stated in the case.',)
+    assert 'at escc("t9", "2"): escc("t9", "2") is not stated in the case.' in verify(proof)
 
 
 def test_a_premise_that_was_taken_away_is_found_out(answer: Any) -> None:
@@ -89,26 +101,26 @@ def test_a_step_with_other_values_than_its_clause_allows_is_found_out(answer: An
     node = proof.graph.nodes[rule_node(proof, "sins.stable")]
     node["firings"] = (replace(node["firings"][0], values=('"t9"', 7)),)
     faults = verify(proof)
-    assert any("Total <= 6, which is false" in fault for fault in faults)
+    assert any("Total <= 6 is false here" in fault for fault in faults)
 
 
 def test_a_clause_that_is_not_the_guideline_s_is_found_out(answer: Any) -> None:
     proof = proof_of_row_7(answer)
     node = proof.graph.nodes[rule_node(proof, "noms.table1.row7")]
     node["rule"] = replace(node["rule"], paragraph=node["rule"].paragraph, clause=node["rule"].clause.__class__(None))
-    assert any("a clause that the guideline does not have" in fault for fault in verify(proof))
+    assert any("the clause stands otherwise in the guideline" in fault for fault in verify(proof))
 
 
 def test_a_conclusion_without_a_rule_is_found_out(answer: Any) -> None:
     proof = proof_of_row_7(answer)
     proof.graph.remove_node(rule_node(proof, "noms.table1.row7"))
-    assert any(fault.startswith("nothing concludes plan(") for fault in verify(proof))
+    assert any("no step concludes plan(" in fault for fault in verify(proof))
 
 
 def test_a_proof_that_rests_on_itself_is_found_out(answer: Any) -> None:
     proof = proof_of_row_7(answer)
     proof.graph.add_edge(proof.roots[0], rule_node(proof, "sins.stable"))
-    assert any("rests on itself" in fault for fault in verify(proof))
+    assert any("sins.stable" in f and "other premises" in f for f in verify(proof))
 
 
 def test_an_absence_that_is_none_is_found_out(guideline: kb.Guideline) -> None:

@@ -1,0 +1,59 @@
+"""The certificate of what was asked of an answer: one file, or where lesions are told apart, one for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from explain.asking import goal_named, positions
+from explain.certificate import (
+    certificate_of_changes,
+    certificate_of_proof,
+    certificate_of_reasons,
+    certificate_of_why_not,
+)
+from explain.proof import Proof
+from explain.write import write_json
+from kb.changes import changes
+from kb.errors import InputError, Place, Problem
+from kb.reasons import reasons
+from kb.recommend import Result
+
+Certificates = Mapping[str, dict[str, Any]]  # by lesion; an empty name where it is of the whole case
+
+
+def of_proof(proof: Proof) -> Certificates:
+    return {"": certificate_of_proof(proof)}
+
+
+def of_why_not(result: Result, goal: str) -> Certificates:
+    return {"": certificate_of_why_not(result, goal)}
+
+
+def of_reasons(result: Result) -> Certificates:
+    """What decides each lesion.
+
+    Raises:
+        InputError: where none is decided.
+    """
+    found = {own.lesion: certificate_of_reasons(own, why) for own in positions(result) if (why := reasons(own))}
+    if not found:
+        place = Place(result.case.path or result.case.name)
+        raise InputError([Problem("nothing is decided, so there are no reasons to certify.", place, "certificate")])
+    return found
+
+
+def of_changes(result: Result, to: str) -> Certificates:
+    wanted = goal_named(result.guideline, to) if to else ()
+    return {own.lesion: certificate_of_changes(own, changes(own, wanted), wanted) for own in positions(result)}
+
+
+def write_certificates(found: Certificates, path: Path) -> list[Path]:
+    """Write one file, or one for each of several lesions, with its name: `why-t9.json`."""
+    written = []
+    for lesion, data in found.items():
+        own = path if len(found) == 1 else path.with_stem(f"{path.stem}-{lesion}")
+        write_json(data, own)
+        written.append(own)
+    return written

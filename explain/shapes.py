@@ -1,0 +1,86 @@
+"""Whether data has the shape that a JSON Schema asks for: as much of the language as our own schemas use.
+
+(The library for all of it is only needed by the tests, which hold it against this file.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explain import words
+
+TYPES: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "null": type(None),
+}
+MOST_DEEP = 200
+
+
+def misshapen(data: Any, schema: dict[str, Any]) -> str:
+    """The first thing that is wrong with data, with the place it stands at; an empty text if nothing is."""
+    return problem(data, schema, schema, "", 0)
+
+
+def problem(data: Any, schema: dict[str, Any], whole: dict[str, Any], at: str, depth: int) -> str:
+    place = at or "/"
+    if depth > MOST_DEEP:
+        return words.VERIFY_TOO_DEEP.format(at=place)
+    if "$ref" in schema:
+        named = whole["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+        return problem(data, named, whole, at, depth + 1)
+    if "oneOf" in schema:
+        return one_of(data, schema["oneOf"], whole, at, depth)
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    if kinds and not any(is_a(data, kind) for kind in kinds):
+        return words.VERIFY_SHAPE.format(at=place, wanted=words.join(kinds, words.OR_WORD))
+    if "const" in schema and data != schema["const"]:
+        return words.VERIFY_SHAPE.format(at=place, wanted=schema["const"])
+    if "enum" in schema and data not in schema["enum"]:
+        return words.VERIFY_SHAPE.format(at=place, wanted=words.join(schema["enum"], words.OR_WORD))
+    if isinstance(data, dict):
+        return in_object(data, schema, whole, at, depth)
+    if isinstance(data, list):
+        if len(data) < schema.get("minItems", 0):
+            return words.VERIFY_TOO_FEW.format(at=place)
+        items = (problem(item, schema.get("items", {}), whole, f"{at}/{n}", depth + 1) for n, item in enumerate(data))
+        return next(filter(None, items), "")
+    return ""
+
+
+def is_a(data: Any, kind: str) -> bool:
+    if kind == "integer":
+        return isinstance(data, int) and not isinstance(data, bool)
+    return isinstance(data, TYPES[kind])
+
+
+def in_object(data: dict[str, Any], schema: dict[str, Any], whole: dict[str, Any], at: str, depth: int) -> str:
+    properties, extra = schema.get("properties", {}), schema.get("additionalProperties", {})
+    for key in schema.get("required", ()):
+        if key not in data:
+            return words.VERIFY_KEY_MISSING.format(at=at or "/", key=key)
+    for key, value in data.items():
+        own = properties.get(key, extra)
+        if own is False:
+            return words.VERIFY_KEY_UNKNOWN.format(at=at or "/", key=key)
+        if found := problem(value, own, whole, f"{at}/{key}", depth + 1):
+            return found
+    return ""
+
+
+def one_of(data: Any, choices: list[dict[str, Any]], whole: dict[str, Any], at: str, depth: int) -> str:
+    """The problem of what data is most like: the choice whose `kind`, or whose required keys, it has."""
+    resolved = [whole["$defs"][c["$ref"].removeprefix("#/$defs/")] if "$ref" in c else c for c in choices]
+    found = [problem(data, choice, whole, at, depth + 1) for choice in resolved]
+    if "" in found:
+        return ""
+    for choice, fault in zip(resolved, found, strict=True):
+        kind = choice.get("properties", {}).get("kind", {}).get("const")
+        if isinstance(data, dict) and (
+            data.get("kind") == kind if kind else data.keys() >= {*choice.get("required", ())}
+        ):
+            return fault
+    return found[0]
