@@ -266,3 +266,28 @@ BOOK_ACCEPTED_ABOUT = (
 )
 
 # ------------------------------------------------------------------------------------------------- end of noms check
+
+# ------------------------------------------------------------------------------------------------- noms walk
+
+AGAINST = "{rule} needs {failures}"
+NEEDS = "{needs}, but {but}"
+NOTHING_SHOWS = "nothing shows that"
+WALK_ITEM = "{score}: {item}"
+WALK_SUM = "{sentence}: {sum}"
+WALK_GOAL = "{goal} for {lesion}: {told}"
+WALK_NO_VALUE = "no rule gives a value for {title}"
+WALK_OPEN = "not known yet"
+WALK_NONE = "no rule gives one"
+WALK_SETTLED = "Nothing that is missing can change this."
+WALK_CONCLUDED = "A rule gives a value, or may give one."
+WALK_POSSIBLE = "It is possible, but not certain."
+WALK_NO_RULES = "No rule concludes it."
+WALK_MORE_RULES = "Other rules that fail: {number}."
+WALK_WHY = "{title}: {number} rules for {above} read it ({rules})."
+WALK_WHY_ONE = "{title}: a rule for {above} reads it ({rules})."
+WALK_MORE = " ..."
+WALK_WHY_GOAL = "{title}: this is what the guideline is asked for."
+WALK_SEPARATES = "The rules that come nearest, and what separates this patient from them:"
+WALK_MAY = "{rule} applies if: {needs}."
+
+# ------------------------------------------------------------------------------------------------- end of noms walk
