@@ -42,12 +42,13 @@ class Question:
 @dataclass(frozen=True)
 class Ground:
     """What a step reads beside its questions: a row of a table, the conclusion of an earlier step, what is not shown
-    or not known. `step` is the id of the earlier step."""
+    or not known. `step` is the id of the earlier step; a row of a table has the rule that states it."""
 
     kind: str
     says: str
     step: str = ""
     rule: str = ""
+    sentence: str = ""
     cites: str = ""
 
 
@@ -245,7 +246,7 @@ class Walker:
             concludes=told,
             choices=self.choices(fact.predicate, fact.args[0]),
             reads=self.leaves(premises),
-            concluding=[*uses, node],
+            concluding=[*self.tables(premises), *uses, node],
         )
 
     def score(self, node: str, items: tuple[Item, ...], part: str) -> Iterator[Step]:
@@ -279,7 +280,7 @@ class Walker:
         inner = [each for each in top_down(graph, (node,)) if each != node]
         fact: Fact = graph.nodes[node]["fact"]
         rules = [graph.nodes[each] for each in reversed(inner) if graph.nodes[each]["kind"] == "rule"]
-        leaves = [each for each in inner if graph.nodes[each]["kind"] not in ("rule", "derived", "record")]
+        leaves = [each for each in inner if graph.nodes[each]["kind"] in ("patient fact", "open", "guideline fact")]
         return self.step(
             fact.predicate,
             part,
@@ -334,7 +335,7 @@ class Walker:
             concludes=self.outcome(),
             choices=self.choices(name, lesion_symbol(self.answer.lesion)),
             reads=self.leaves(premises),
-            concluding=[*uses, *roots],
+            concluding=[*self.tables(premises), *uses, *roots],
         )
 
     def outcome(self) -> str:
@@ -390,7 +391,11 @@ class Walker:
         return [each for each in self.graph.predecessors(node) if self.graph.nodes[each]["kind"] == "rule"]
 
     def leaves(self, nodes: list[str]) -> list[str]:
-        return [node for node in nodes if not self.is_step(node)]
+        """What lights up with the question: a row of a table gives the answer away, so it waits for that."""
+        return [node for node in nodes if not self.is_step(node) and node not in self.tables(nodes)]
+
+    def tables(self, nodes: list[str]) -> list[str]:
+        return [node for node in nodes if self.graph.nodes[node]["kind"] == "guideline fact"]
 
     def questions(self, nodes: list[str]) -> list[Question]:
         """The questions that the facts of the patient among some nodes answer, each once, in the order of the case."""
@@ -437,7 +442,15 @@ class Walker:
             fact: Fact = data["fact"]
             if data["kind"] == "guideline fact":
                 rule: Rule = data["rule"]
-                found.append(Ground(data["kind"], self.vocabulary.says(fact), rule=rule.id, cites=rule.cites))
+                found.append(
+                    Ground(
+                        data["kind"],
+                        self.vocabulary.says(fact),
+                        rule=rule.id,
+                        sentence=rule.paragraph.sentence,
+                        cites=rule.cites,
+                    )
+                )
             elif data["kind"] == "absent":
                 stated = words.NOT_STATED.format(input=input_name(self.proof, data)) if fact.predicate == "given" else ""
                 found.append(

@@ -288,6 +288,7 @@ WALK_WHY_ONE = "{title}: a rule for {above} reads it ({rules})."
 WALK_MORE = " ..."
 WALK_WHY_GOAL = "{title}: this is what the guideline is asked for."
 WALK_SEPARATES = "The rules that come nearest, and what separates this patient from them:"
+WALK_GRAPH = "The decision graph of this patient"
 WALK_MAY = "{rule} applies if: {needs}."
 
 # ------------------------------------------------------------------------------------------------- end of noms walk
