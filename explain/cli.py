@@ -59,6 +59,7 @@ Examples:
   noms show noms.table1.row7
   noms check
   noms book -o book.html
+  noms walk case.yaml
 """,
 )
 @click.version_option(package_name="noms-kb", prog_name="noms")
@@ -289,3 +290,46 @@ def book(kind: str, output: Path | None, name: str) -> None:
         click.echo(f"wrote {output}", err=True)
     else:
         click.echo(text.encode(), nl=False)
+
+
+# ------------------------------------------------------------------------------------------------- noms walk
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms walk case.yaml                  step by step on a terminal; predict what follows before you see it
+  noms walk case.yaml --no-predict     the same without predictions
+  noms walk case.yaml --lesion t9      of this lesion; without it, of the first
+  noms walk case.yaml -o walk.html     a page for a lesson or a meeting, also .txt or .json
+  noms walk --format json - < case     the steps as data
+"""
+)
+@click.argument("case")
+@click.option("--lesion", metavar="ID", help="The lesion; without it, the first of the case.")
+@click.option("--predict/--no-predict", default=True, help="Ask what follows before it is shown.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file: .html, .txt or .json.")
+@click.option("--format", "kind", type=click.Choice(["text", "json", "html"]), help="Print all steps at once.")
+@guideline_option
+def walk(case: str, lesion: str | None, predict: bool, output: Path | None, kind: str | None, name: str) -> None:
+    """From the facts of CASE to the plan of a lesion, step by step in the order of the guideline."""
+    from explain.files import kind_of, write_text
+    from explain.walk import walk as steps_of
+    from explain.walk_terminal import play
+    from explain.walk_text import ENDINGS, as_text_of, one_case
+
+    wanted = kind_of(output, ENDINGS, "a walk cannot be written") if output else kind
+    guideline = kb.load(name)
+    found = steps_of(kb.recommend(guideline, one_case(read_all((case,), guideline), case)), lesion)
+    if wanted is None and case != "-" and sys.stdin.isatty() and sys.stdout.isatty():
+        play(found, input, click.echo, predict)
+        return
+    text = as_text_of(found, wanted or "text", predict)
+    if output:
+        write_text(output, text)
+        click.echo(f"wrote {output}", err=True)
+    else:
+        click.echo(text.encode(), nl=False)
+
+
+# ------------------------------------------------------------------------------------------------- end of noms walk

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape, unescape
+from itertools import pairwise
 
 import graphviz
 
@@ -61,9 +62,9 @@ def marked(part: Part, names: Mapping[str, str], match: re.Match[str]) -> str:
         ends = " ".join(key(names[end]) for end in title.split("->") if end in names)
         return f'<g class="edge" data-ends="{ends}">\n{inside}</g>\n'
     node = names[title]
-    says, inside = re.match(r"<desc>(.*?)</desc>\n(.*)", inside, re.DOTALL).groups()
+    says, _, inside = inside.removeprefix("<desc>").partition("</desc>\n")
     if rows := rows_of(part, node):
-        inside = grouped(inside, key(node), rows)
+        return f'<g class="score">\n{grouped(inside, key(node), says, rows)}</g>\n'
     look = "node bold" if part.graph.nodes[node]["kind"] in ("conclusion", "none") else "node"
     return f'<g class="{look}" data-node="{key(node)}" data-says="{says}">\n{inside}</g>\n'
 
@@ -73,17 +74,18 @@ def key(node: str) -> str:
     return escape(re.sub(r"\s+", "_", node), quote=True)
 
 
-def grouped(inside: str, node: str, rows: list[int]) -> str:
-    """The texts of a score: the lines of each item as a group. The first of `rows` counts those of the heading."""
+def grouped(inside: str, node: str, says: str, rows: list[int]) -> str:
+    """The box of a score, its heading, which stands for the score itself, and the lines of each item as a group. The
+    first of `rows` counts the lines of the heading."""
     texts = re.findall(r"<text.*?</text>\n?", inside)
-    found, at = [], rows[0]
-    for number, count in enumerate(rows[1:]):
-        lines = "".join(texts[at : at + count])
-        found.append(f'<g class="row" data-node="{node}/{number}">\n{lines}</g>\n')
-        at += count
-    shape = inside[: inside.index("<text")]
-    heading = "".join(texts[: rows[0]])
-    return f'{shape}<g class="bold">\n{heading}</g>\n{"".join(found)}'
+    found = [re.sub(r"<text.*?</text>\n?", "", inside)]
+    names = [node, *(f"{node}/{number}" for number in range(len(rows) - 1))]
+    for name, count in zip(names, rows, strict=True):
+        lines, texts = texts[:count], texts[count:]
+        told = says if name == node else " ".join(re.sub("<.*?>", "", line).strip() for line in lines)
+        look = "head bold" if name == node else "row"
+        found.append(f'<g class="{look}" data-node="{name}" data-says="{told}">\n{"".join(lines)}</g>\n')
+    return "".join(found)
 
 
 def items_of(part: Part, node: str) -> list[str]:
@@ -157,8 +159,10 @@ def stack(graph: graphviz.Digraph, part: Part) -> None:
     """The facts that only one rule reads, above one another."""
     for use, data in part.graph.nodes(data=True):
         if data["kind"] == "rule":
-            read = part.graph.predecessors(use)
-            leaves = [n for n in read if not part.graph.pred[n] and len(part.graph.succ[n]) == 1 and not items_of(part, n)]
-            for above, below in zip(leaves, leaves[1:], strict=False):
+            leaves = [node for node in part.graph.predecessors(use) if is_leaf_of_one(part, node)]
+            for above, below in pairwise(leaves):
                 graph.edge(name_of(part, above), name_of(part, below), style="invis")
 
+
+def is_leaf_of_one(part: Part, node: str) -> bool:
+    return not part.graph.pred[node] and len(part.graph.succ[node]) == 1 and not items_of(part, node)
