@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape, unescape
-from itertools import pairwise
+from itertools import pairwise, product
 
 import graphviz
 
@@ -42,7 +42,9 @@ def picture(walk: Walk) -> str:
     """The graph as SVG. Its nodes and edges name the nodes of the proof that they stand for (`data-node`,
     `data-ends`); a row of a score is a group of its own inside its node."""
     part = parts_of(walk.proof, full=False)[0]
-    names = {name_of(part, node): node for node in part.graph}
+    names = {unescape(name_of(part, node)): (node,) for node in part.graph}
+    pairs = product(names.items(), repeat=2)  # an edge is called after its ends, whatever letters these have
+    names |= {f"{start}->{end}": above + below for (start, above), (end, below) in pairs}
     drawn = render.layout(dot(part))
     drawn = re.sub(r"<!--.*?-->\n?", "", drawn[drawn.index("<svg") :], flags=re.DOTALL)
     drawn = re.sub(r"<title>cluster_.*?</title>\n|<title>%\d+</title>\n", "", drawn)
@@ -55,13 +57,12 @@ def picture(walk: Walk) -> str:
     return re.sub(r'<svg width="[^"]*" height="[^"]*"', head, drawn, count=1)
 
 
-def marked(part: Part, names: Mapping[str, str], match: re.Match[str]) -> str:
+def marked(part: Part, names: Mapping[str, tuple[str, ...]], match: re.Match[str]) -> str:
     """A node or an edge of the SVG with what it stands for in the proof."""
     kind, title, inside = match[1], unescape(match[2]), match[3]
     if kind == "edge":
-        ends = " ".join(key(names[end]) for end in title.split("->") if end in names)
-        return f'<g class="edge" data-ends="{ends}">\n{inside}</g>\n'
-    node = names[title]
+        return f'<g class="edge" data-ends="{" ".join(map(key, names[title]))}">\n{inside}</g>\n'
+    (node,) = names[title]
     says, _, inside = inside.removeprefix("<desc>").partition("</desc>\n")
     if rows := rows_of(part, node):
         return f'<g class="score">\n{grouped(inside, key(node), says, rows)}</g>\n'

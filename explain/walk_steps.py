@@ -289,13 +289,16 @@ class Walker:
             title=title or title_of(self.guideline, name),
             questions=tuple(questions),
             grounds=tuple(grounds),
-            why=tuple(why(self.guideline, name)),
+            why=tuple(why(self.guideline, name, (self.input_of(question) for question in questions))),
             rules=tuple(told),
             concludes=words.CERTAIN.format(sentence=words.sentence_case(concludes)),
             choices=choices,
             reads=tuple(new[0]),
             concluding=tuple(new[1]),
         )
+
+    def input_of(self, question: Question) -> str:
+        return self.vocabulary.input_by_field[question.field].name
 
     def uses(self, node: str) -> list[str]:
         return [each for each in self.graph.predecessors(node) if self.graph.nodes[each]["kind"] == "rule"]
