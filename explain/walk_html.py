@@ -14,6 +14,7 @@ from explain import style, words
 from explain.book_html import breakable, figure
 from explain.book_pictures import new_graph
 from explain.drawing import Drawing
+from explain.summary import summarise
 from explain.walk import Walk
 from explain.walk_choices import Choice
 from explain.walk_picture import key, picture
@@ -147,8 +148,9 @@ def end(walk: Walk) -> str:
 def legend(walk: Walk) -> str:
     """What the shapes stand for."""
     graph = new_graph()
-    kinds = {data["kind"] for _, data in walk.proof.graph.nodes(data=True)}
-    style.legend(graph, kinds, dashed=True)
+    drawn = summarise(walk.proof)
+    kinds = {data["kind"] for _, data in drawn.nodes(data=True)}
+    style.legend(graph, kinds, dashed=not all(data["certain"] for _, data in drawn.nodes(data=True)))
     told = "; ".join(text for kind, text in words.LEGEND_KINDS.items() if kind in kinds)
     return figure(Drawing(graph.source, words.BOOK_LEGEND, told), "legend")
 

@@ -42,7 +42,7 @@ def picture(walk: Walk) -> str:
     """The graph as SVG. Its nodes and edges name the nodes of the proof that they stand for (`data-node`,
     `data-ends`); a row of a score is a group of its own inside its node."""
     part = parts_of(walk.proof, full=False)[0]
-    names = {unescape(name_of(part, node)): (node,) for node in part.graph}
+    names: dict[str, tuple[str, ...]] = {unescape(name_of(part, node)): (node,) for node in part.graph}
     pairs = product(names.items(), repeat=2)  # an edge is called after its ends, whatever letters these have
     names |= {f"{start}->{end}": above + below for (start, above), (end, below) in pairs}
     drawn = render.layout(dot(part))
