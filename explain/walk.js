@@ -96,6 +96,7 @@
     const to = Math.max(0, Math.min(end, n));
     for (let i = 0; i < to; i++) shown[i] = true; // what lies behind has been seen
     at = to;
+    if (document.activeElement.closest("article.step")) $("next").focus({ preventScroll: true }); // its card goes away
     show();
     sayStep();
     const box = cards[at].getBoundingClientRect();

@@ -4,6 +4,7 @@ keyboard and a screen reader. Without a script, and on paper, every step stands 
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
@@ -34,11 +35,14 @@ SPOKEN = {
     "ahead": words.WALK_AHEAD,
 }
 
+LEAST = 0.8  # of its size, a picture stays as large as that, so that its text can be read, and scrolls instead
+
 
 def as_html(walk: Walk, predict: bool = True) -> str:
     """The whole page; without `predict`, what follows is shown with the question."""
     look, script = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("walk.css", "walk.js"))
-    vocabulary = walk.proof.result.guideline.vocabulary
+    vocabulary, drawn = walk.proof.result.guideline.vocabulary, picture(walk)
+    look += f"@media screen {{ .scroll svg {{ min-width: {width(drawn) * LEAST:.0f}px }} }}\n"
     return PAGE.format(
         title=escape(words.WALK_TITLE.format(case=walk.case, lesion=walk.lesion)),
         guideline=escape(vocabulary.title),
@@ -48,7 +52,7 @@ def as_html(walk: Walk, predict: bool = True) -> str:
         script=script,
         spoken=escape(json.dumps(SPOKEN, ensure_ascii=False)),
         steps="\n".join([*(step(walk, number) for number in range(len(walk.steps))), end(walk)]),
-        picture=picture(walk),
+        picture=drawn,
         legend=legend(walk),
         list="\n".join(f'<li><a href="#step-{each.id}">{escape(each.title)}</a></li>' for each in walk.steps),
         keys="\n".join(f"<dt>{keys(names)}</dt><dd>{escape(does)}</dd>" for names, does in words.WALK_KEYS),
@@ -56,6 +60,12 @@ def as_html(walk: Walk, predict: bool = True) -> str:
         other=paragraph("others", others(walk)),
         **{name: escape(text) for name, text in words.WALK_LABELS.items()},
     )
+
+
+def width(drawn: str) -> int:
+    """The pixels that a picture is wide."""
+    found = re.search(r'width="(\d+)"', drawn)
+    return int(found[1]) if found else 0
 
 
 def others(walk: Walk) -> str:
@@ -184,7 +194,7 @@ PAGE = """<!doctype html>
 <div class="columns">
 <div class="cards">
 {steps}
-<label class="predicts"><input type="checkbox" id="predicts"{predicts}> {predicts_label}</label>
+<label class="predicts"><input type="checkbox" autocomplete="off" id="predicts"{predicts}> {predicts_label}</label>
 </div>
 <section class="graph-card" aria-labelledby="graph">
 <h2 id="graph">{graph}</h2>
@@ -207,7 +217,7 @@ PAGE = """<!doctype html>
 <dl>
 {keys}
 </dl>
-<label><input type="checkbox" id="letters" checked="checked"> {letters}</label>
+<label><input type="checkbox" autocomplete="off" id="letters" checked="checked"> {letters}</label>
 <form method="dialog"><button>{close}</button></form>
 </dialog>
 </main>

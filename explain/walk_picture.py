@@ -110,7 +110,7 @@ def rows_of(part: Part, node: str) -> list[int]:
 def dot(part: Part) -> str:
     """The DOT text: the assessments beside one another in the order of the report, what they lead to below.
 
-    The layout places what is written first at the right end, and the rest in its order.
+    The layout places what is written first at the right end and the rest in its order, as long as facts stand above it.
     """
     graph = new_graph()
     graph.graph_attr.update(NARROW)
@@ -138,8 +138,8 @@ def dot(part: Part) -> str:
             graph.edge(name_of(part, start), name_of(part, end), **line_of(part, start))
     if rivals:
         add_rival_edges(graph, part, rivals)
-    stack(graph, part)
-    style.align(graph, [name_of(part, node) for node in (*heads, *beside)])
+    stack(graph, part, beside)
+    style.align(graph, [name_of(part, node) for node in (*heads, *beside[-1:])])
     style.align(graph, [name_of(part, node) for node in rivals])
     style.align(graph, [name_of(part, node) for node in part.roots])
     return str(graph.source)
@@ -156,13 +156,15 @@ def add(graph: graphviz.Digraph, part: Part, node: str) -> None:
     style.add_node(graph, name_of(part, node), "derived", text, vocabulary.says(fact), look=style.TABLE)
 
 
-def stack(graph: graphviz.Digraph, part: Part) -> None:
-    """The facts that only one rule reads, above one another."""
-    for use, data in part.graph.nodes(data=True):
-        if data["kind"] == "rule":
-            leaves = [node for node in part.graph.predecessors(use) if is_leaf_of_one(part, node)]
-            for above, below in pairwise(leaves):
-                graph.edge(name_of(part, above), name_of(part, below), style="invis")
+def stack(graph: graphviz.Digraph, part: Part, beside: list[str]) -> None:
+    """The facts that only one rule reads, above one another, and those beside the assessments."""
+    uses = [node for node in part.graph if part.graph.nodes[node]["kind"] == "rule"]
+    read = [[node for node in part.graph.predecessors(use) if is_leaf_of_one(part, node)] for use in uses]
+    for column in ([node for node in found if node not in beside] for found in read):
+        for above, below in pairwise(column):
+            graph.edge(name_of(part, above), name_of(part, below), style="invis")
+    for above, below in pairwise(beside):
+        graph.edge(name_of(part, above), name_of(part, below), style="invis")
 
 
 def is_leaf_of_one(part: Part, node: str) -> bool:

@@ -270,6 +270,14 @@ def test_the_tab_key_goes_through_the_page_in_its_order(page: Page) -> None:
     assert outline == "solid"
 
 
+def test_the_focus_is_not_lost_with_the_card_that_it_stands_on(page: Page) -> None:
+    page.find(".now .predict button").click()
+    assert page.run("return document.activeElement.textContent") == "low-grade"
+    page.press(Keys.ARROW_RIGHT)
+    assert page.at == "Step 2 of 13 · Oncologic"
+    assert page.run("return document.activeElement.id") == "next"
+
+
 def test_everything_that_can_be_used_has_a_name_and_the_headings_are_in_order(page: Page) -> None:
     names = page.names()
     used = [(role, name) for role, name in names if role in ("button", "link", "checkbox", "DisclosureTriangle")]
