@@ -13,13 +13,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from explain.asking import told_changes as changes
+    from explain.asking import told_reasons as reasons
+    from explain.asking import told_way as ask
     from explain.drawing import Drawing, draw
     from explain.proof import Proof, prove
     from explain.sentences import say
 
-__all__ = ["Drawing", "Proof", "draw", "prove", "say"]
+__all__ = ["Drawing", "Proof", "ask", "changes", "draw", "prove", "reasons", "say"]
 
-_HOMES = {"Drawing": "drawing", "draw": "drawing", "Proof": "proof", "prove": "proof", "say": "sentences"}
+_HOMES = {
+    "Drawing": "drawing.Drawing",
+    "Proof": "proof.Proof",
+    "ask": "asking.told_way",
+    "changes": "asking.told_changes",
+    "draw": "drawing.draw",
+    "prove": "proof.prove",
+    "reasons": "asking.told_reasons",
+    "say": "sentences.say",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -28,6 +40,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'explain' has no attribute {name!r}")
     from importlib import import_module
 
-    found = getattr(import_module(f"explain.{_HOMES[name]}"), name)
+    home, _, inside = _HOMES[name].partition(".")
+    found = getattr(import_module(f"explain.{home}"), inside)
     globals()[name] = found
     return found

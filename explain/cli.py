@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -56,6 +56,7 @@ def format_option(*kinds: str) -> Any:
 Examples:
   noms recommend case.yaml
   noms explain case.yaml -o why.svg
+  noms ask case.yaml
   noms show noms.table1.row7
   noms check
   noms book -o book.html
@@ -156,16 +157,44 @@ Examples:
   noms explain case.yaml mechanical            why this assessment
   noms explain case.yaml 'sins_total(t9)'      why this score of lesion t9
   noms explain case.yaml -o why.svg -o why.pdf with pictures (svg, png, pdf, dot), or why.json, why.txt
+  noms explain case.yaml --reasons             which facts decide the plan, and which have no weight
+  noms explain case.yaml --change              the smallest changes of the facts that change the plan
+  noms explain case.yaml --change --to igrt    those that lead to this plan
 """
 )
 @click.argument("case")
 @click.argument("goal", required=False)
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), help="Also write this file.")
 @click.option("--full", is_flag=True, help="Every step, also inside scores.")
+@click.option("--reasons", is_flag=True, help="All smallest sets of the known facts that force the plan.")
+@click.option("--change", is_flag=True, help="All smallest changes of the facts that change the plan.")
+@click.option("--to", metavar="PLAN", help="With --change: the plan that is wanted, by its name or its steps.")
 @format_option("text", "json")
 @guideline_option
-def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, kind: str, name: str) -> None:
-    """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan."""
+def explain(
+    case: str,
+    goal: str | None,
+    outputs: tuple[Path, ...],
+    full: bool,
+    reasons: bool,
+    change: bool,
+    to: str | None,
+    kind: str,
+    name: str,
+) -> None:
+    """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan.
+
+    Or what decides the plan (--reasons), and what would change it (--change).
+    """
+    if reasons or change or to:
+        if (reasons and (change or to)) or goal or outputs or full:
+            raise click.UsageError(
+                "--reasons and --change are questions of their own, of the plan, told as text or JSON."
+            )
+        from explain.asking import told_changes, told_reasons
+
+        answer_each(case, name, kind, told_reasons if reasons else lambda result: told_changes(result, to or ""))
+        return
     from explain.files import kind_of
     from explain.proof import prove
     from explain.sentences import say
@@ -184,6 +213,43 @@ def explain(case: str, goal: str | None, outputs: tuple[Path, ...], full: bool, 
     for path in outputs:
         write(proof, path, full)
         click.echo(f"wrote {path}", err=True)
+
+
+def answer_each(case: str, name: str, kind: str, answer: Callable[[kb.Result], Any]) -> None:
+    """Print an answer for each lesion of a case: blocks of text, or a JSON object a line."""
+    guideline = kb.load(name)
+    told = answer(kb.recommend(guideline, kb.read_case(case, guideline)))
+    if kind == "json":
+        for each in told.json():
+            click.echo(json.dumps(each, ensure_ascii=False))
+    else:
+        click.echo(f"{told}\n\n{guideline.vocabulary.notice}")
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms ask case.yaml                on a terminal: question by question, until the plan is decided
+  noms ask case.yaml --once         what is still possible, and which question to ask next
+  noms ask case.yaml --format json  the same for programs, one JSON object a lesion
+"""
+)
+@click.argument("case")
+@click.option("--once", is_flag=True, help="Tell the next question, and do not wait for an answer.")
+@format_option("text", "json")
+@guideline_option
+def ask(case: str, once: bool, kind: str, name: str) -> None:
+    """What is still possible for CASE, and the questions of the shortest way to a decision."""
+    if kind == "text" and not once and case != "-" and sys.stdin.isatty() and sys.stdout.isatty():
+        from explain.dialog import as_lines, ask_on
+
+        guideline = kb.load(name)
+        given = ask_on(guideline, kb.read_case(case, guideline), input)
+        click.echo("\n".join(["", *as_lines(given), guideline.vocabulary.notice]))
+        return
+    from explain.asking import told_way
+
+    answer_each(case, name, kind, told_way)
 
 
 def kinds_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -292,8 +292,6 @@ WALK_TITLE = "A walk: case {case}, lesion {lesion}"
 WALK_GRAPH = "The decision graph of this patient"
 WALK_PLACE = "Step {number} of {of} · {part}"
 WALK_STEP = "step {number}"
-WALK_QUESTION = "Question"
-WALK_KNOWN = "Known"
 WALK_PREDICT = "What follows? Predict it before you see it."
 WALK_FOLLOWS = "What follows"
 WALK_WHY_THIS = "Why this question?"
@@ -344,3 +342,40 @@ WALK_KEYS = (
 WALK_MAY = "{told} if {needs} ({rule})."
 
 # ------------------------------------------------------------------------------------------------- end of noms walk
+
+# ------------------------------------------------------------------------- what decides, what would change, what to ask
+
+REASONS_ONE = "{plan}. It follows from these facts alone, whatever all else is:"
+REASONS_MANY = "{plan}. Each of these {number} sets of facts forces it, whatever all else is:"
+REASONS_ALWAYS = "{plan}, whatever the patient is."
+REASONS_NONE = (
+    "not decided, so nothing forces a plan. Possible are: {plans}. What is still to be asked, noms ask tells."
+)
+DECISIVE = "In each of them: {inputs}."
+IRRELEVANT = "Of no weight here: {inputs}."
+NOW = "{plan}."
+NOW_OPEN = "not decided ({plan})."
+CHANGES = "The smallest changes that change this are of {facts}:"
+CHANGES_TO = "The smallest changes that lead to {plan} are of {facts}:"
+CHANGES_DECIDE = "The smallest changes that decide it are of {facts}:"
+CHANGES_OF = {True: "one fact", False: "{size} facts"}
+CHANGES_HAS = "That is the plan already."
+CHANGES_NONE = "No change of the facts that are known, and may change, changes this."
+CHANGES_NONE_TO = "No change of the facts that are known, and may change, leads to {plan}."
+CHANGES_NONE_DECIDE = "No change of the facts that are known, and may change, decides it: noms ask tells what to ask."
+INSTEAD = "{input}: {new} instead of {old}"
+THEN_CERTAIN = "to {plan}, by"
+THEN_OPEN = "no longer certain ({plan}), by"
+MORE = "... and {number} more, which --format json lists."
+ASK_DECIDED = "decided: {plan}. Nothing has to be asked."
+ASK_OPEN = "not decided; {number} answers are still possible:"
+ASK_NEXT = "Ask next: {question} ({input})"
+ASK_LEAVES = {True: "{values} decides:", False: "{values} leaves {number}:"}
+ASK_EXACTLY = {True: "One question decides.", False: "{number} questions decide."}
+ASK_LEAST = {True: "1 question", False: "{number} questions"}
+ASK_BETWEEN = "Decided after {least} if all goes well, after {most} at most."
+ASK_STUCK = "not decided: {plan}. The answers that would decide are not known."
+DIALOG_HELP = (
+    "Answer with a value; Enter where you do not know, ? for the values, b to take the last answer back, q to end."
+)
+DIALOG_GIVEN = "Answers given:"

@@ -10,6 +10,12 @@ from kb.decision import Outcome, Position, Question
 from kb.mdd import ALL, NONE, Space
 from kb.syntax import Value
 
+EFFORT = 20_000  # sets that are proven to need more questions, before the shortest way is given up: some two seconds
+
+
+class TooLongError(Exception):
+    """The shortest way is not found within the effort."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -22,21 +28,34 @@ class Step:
 @dataclass(frozen=True)
 class Way:
     """The next question (none where one goal is certain), and how many questions there are still to be: the fewest that
-    may do, and the most that a shortest way needs, whatever the answers are."""
+    may do, and the most that are needed, whatever the answers are. With `exact`, no other order needs fewer at most."""
 
     step: Step | None
     at_least: int
     at_most: int
+    exact: bool = True
 
 
-def way(position: Position) -> Way:
+def way(position: Position, skipping: frozenset[str] = frozenset(), effort: int = EFFORT) -> Way:
     """The shortest way to a decision: of all orders of questions, chosen anew after each answer, one whose longest path
-    is the shortest; of equal ones the one whose answers leave the fewest goals, taken together."""
+    is the shortest; of equal ones the one whose answers leave the fewest goals, taken together.
+
+    Where so much is open that this takes more than the effort, or some questions are skipped, it is the question whose
+    answers leave the fewest goals, and as many questions as there are to ask.
+    """
     if len(position.possible) == 1:
         return Way(None, 0, 0)
-    search = Search(position)
-    most = next(n for n in range(1, len(search.questions) + 1) if search.decides(search.root, n))
-    firsts = [n for n in search.asking(search.root) if search.decided_by(search.root, n, most)]
+    search = Search(position, effort)
+    exact, most, firsts = not skipping, len(search.depends(search.root)), search.asking(search.root)
+    try:
+        if exact:
+            most = next(n for n in range(1, most + 1) if search.decides(search.root, n))
+            firsts = [n for n in firsts if search.decided_by(search.root, n, most)]
+    except TooLongError:
+        exact = False
+    firsts = [n for n in firsts if search.questions[n].name not in skipping]
+    if not firsts:
+        return Way(None, 0, most, exact=False)
     first = min(firsts, key=lambda n: sum(len(search.among(left)) for left in search.lefts(search.root, n)))
     answers: dict[int, tuple[Value, ...]] = {}
     for values, place in search.labels[first].items():
@@ -44,7 +63,7 @@ def way(position: Position) -> Way:
         if left != NONE:
             answers[left] = (*answers.get(left, ()), *values)
     goals = tuple((values, search.among(left)) for left, values in answers.items())
-    return Way(Step(search.questions[first].name, goals), search.luckiest(), most)
+    return Way(Step(search.questions[first].name, goals), search.luckiest(), most, exact)
 
 
 class Search:
@@ -54,8 +73,9 @@ class Search:
     all, so that sets are small; it keeps what it has found of each set on its way.
     """
 
-    def __init__(self, position: Position) -> None:
+    def __init__(self, position: Position, effort: int) -> None:
         self.position = position
+        self.effort = effort
         names = [name for name in position.decision.questions if name in (*position.missing, *position.partly)]
         self.questions = [position.question(name) for name in names]
         self.labels: list[dict[tuple[Value, ...], int]] = []
@@ -63,7 +83,7 @@ class Search:
         self.fewest: dict[int, int] = {}  # of questions that decide a set, as far as is known: not fewer than
         self.most: dict[int, int] = {}  # and not more than
         self.left: dict[tuple[int, int], tuple[int, ...]] = {}
-        self.open: dict[int, tuple[int, ...]] = {}
+        self.open: dict[int, frozenset[int]] = {}
         self.outcome_of: dict[int, tuple[Outcome, ...]] = {}
         self.space, self.root = self.compact()
 
@@ -129,11 +149,14 @@ class Search:
             self.outcome_of[node] = found
         return found
 
-    def depends(self, node: int) -> tuple[int, ...]:
+    def depends(self, node: int) -> frozenset[int]:
         """The questions that a set depends on."""
-        if node not in self.open:
-            self.open[node] = tuple(sorted(self.space.support(node) - {len(self.questions)}))
-        return self.open[node]
+        found = self.open.get(node)
+        if found is None:
+            level = self.space.levels[node]
+            own = [level] if level < len(self.questions) else []
+            found = self.open[node] = frozenset(own).union(*map(self.depends, self.space.children[node]))
+        return found
 
     def asking(self, node: int) -> list[int]:
         """The questions that a set depends on and that can be asked: not what may follow from other answers."""
@@ -144,11 +167,18 @@ class Search:
         ]
 
     def lefts_by_place(self, node: int, number: int) -> tuple[int, ...]:
+        """What each answer to a question leaves of a set; what it leaves of the sets below is found once for all."""
+        space = self.space
+        if space.levels[node] == number:
+            return space.children[node]
+        if space.levels[node] > number:
+            return (node,) * space.sizes[number]
         key = (node, number)
         found = self.left.get(key)
         if found is None:
-            sizes = range(self.space.sizes[number])
-            found = self.left[key] = tuple(self.space.given(node, {number: place}) for place in sizes)
+            below = [self.lefts_by_place(child, number) for child in space.children[node]]
+            level = space.levels[node]
+            found = self.left[key] = tuple(space.node(level, children) for children in zip(*below, strict=True))
         return found
 
     def lefts(self, node: int, number: int) -> list[int]:
@@ -173,6 +203,8 @@ class Search:
             self.most[node] = number
         else:
             self.fewest[node] = number + 1
+            if len(self.fewest) > self.effort:
+                raise TooLongError
         return found
 
     def decided_by(self, node: int, question: int, number: int) -> bool:

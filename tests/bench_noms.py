@@ -20,8 +20,12 @@ from test_large_tables import folder_of, some_rows
 import kb
 from explain.drawing import draw
 from explain.proof import prove
+from kb.ask import way
+from kb.changes import changes
 from kb.consistency import check
+from kb.decision import position
 from kb.derive import engine
+from kb.reasons import reasons
 
 ESCC = ["0", "1a", "1b", "1c", "2", "3"]
 HISTOLOGIES = ["breast", "renal", "melanoma", "lymphoma", "prostate", "colon"]
@@ -76,6 +80,21 @@ def test_one_case_without_any_score_item_with_its_proof(benchmark: Any, guidelin
 def test_the_case_with_nothing_known(benchmark: Any, guideline: kb.Guideline) -> None:
     case = kb.read_case({"lesions": [{"id": "x"}]}, guideline)
     benchmark.pedantic(lambda: kb.recommend(guideline, case).lesions, rounds=20, warmup_rounds=2)
+
+
+EIGHT = dict.fromkeys(["pain", "bone_lesion", "alignment", "collapse", "posterolateral", "myelopathy", "levels"], "")
+
+
+@pytest.mark.parametrize("question", [reasons, changes, way], ids=["what decides", "what would change", "what to ask"])
+@pytest.mark.parametrize("known", ["complete", "eight unknown"])
+def test_one_question_about_a_plan(question: Any, known: str, benchmark: Any, guideline: kb.Guideline) -> None:
+    """The eight are the six items of SINS (the level is one), the surgeon's judgement and myelopathy."""
+    cases = shuffled(patients(**({"surgeon_judges": "stable"} if known == "complete" else EIGHT)), guideline)
+
+    def answer() -> None:
+        question(position(guideline, next(cases), "x"))
+
+    benchmark.pedantic(answer, rounds=100, warmup_rounds=5)
 
 
 def test_the_picture_once_warm(benchmark: Any, guideline: kb.Guideline) -> None:

@@ -1,0 +1,343 @@
+"""What decides a lesion's plan, what would change it, and what to ask next: as text and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from textwrap import fill
+from typing import Any
+
+from explain import words
+from kb.ask import Way, way
+from kb.case import lesion_symbol
+from kb.changes import Change, changes
+from kb.decision import Outcome, Position, Question, position
+from kb.errors import InputError, Place, Problem, nearest
+from kb.guideline import Guideline
+from kb.reasons import Reasons, reasons
+from kb.recommend import Result, steps
+from kb.syntax import Fact, Value, word_of
+
+WIDTH = 100
+MOST = 12  # changes or reasons that are told as text; as JSON there are all
+
+
+def positions(result: Result) -> tuple[Position, ...]:
+    """Where each lesion of a case stands."""
+    return tuple(position(result.guideline, result.case, lesion) for lesion in result.case.lesions)
+
+
+def goal_named(guideline: Guideline, text: str) -> tuple[Outcome, ...]:
+    """The goal that a text names: by its own name, or by its steps with commas between them.
+
+    Raises:
+        InputError: where it names none.
+    """
+    vocabulary = guideline.vocabulary
+    domain = vocabulary.domains[vocabulary.predicates[vocabulary.report.goal].domain]
+    plain = tuple(word.strip() for word in text.split(","))
+    for value in domain.symbols:
+        if plain in ((word_of(value),), steps(guideline, value)):
+            return (value,)
+    names = [word_of(value) for value in domain.symbols]
+    near = nearest(text, names)
+    hint = f"did you mean {near}?" if near else f"write one of {', '.join(names)}"
+    message = f"{text} is no {vocabulary.report.goal} of this guideline."
+    raise InputError([Problem(message, Place("--to"), "goal", hint=hint)])
+
+
+# ------------------------------------------------------------------------------------------------------- in words
+
+
+def outcome_words(guideline: Guideline, outcome: Outcome) -> str:
+    vocabulary = guideline.vocabulary
+    goal = vocabulary.predicates[vocabulary.report.goal]
+    return words.NO_PLAN if outcome is None else vocabulary.word(outcome, goal.domain)
+
+
+def plans_words(guideline: Guideline, outcomes: Iterable[Outcome]) -> str:
+    """Several goals in a line; their own words have commas."""
+    return "; ".join(outcome_words(guideline, outcome) for outcome in outcomes)
+
+
+def input_words(position: Position, name: str) -> str:
+    declared = position.question(name).predicate
+    return declared.title or position.decision.guideline.vocabulary.word(declared.field)
+
+
+def fact_words(position: Position, name: str) -> str:
+    """What is known of an input, as the vocabulary says it."""
+    vocabulary, declared = position.decision.guideline.vocabulary, position.question(name).predicate
+    entity = declared.entity if declared.entity == "patient" else lesion_symbol(position.lesion)
+    said = [vocabulary.says(Fact(name, (entity, value)), short=True) for value in position.known[name]]
+    return words.join(said, words.OR_WORD if name in position.partly else words.AND_WORD)
+
+
+def reasons_text(position: Position, found: Reasons | None) -> str:
+    guideline = position.decision.guideline
+    if found is None:
+        head = words.REASONS_NONE.format(plans=plans_words(guideline, position.possible))
+        return "\n".join(block(position, head, []))
+    names = [[fact_words(position, name) for name in own] for own in found.sets]
+    told = outcome_words(guideline, found.outcome)
+    if names == [[]]:
+        return "\n".join(block(position, words.REASONS_ALWAYS.format(plan=told), []))
+    head = (words.REASONS_ONE if len(names) == 1 else words.REASONS_MANY).format(plan=told, number=len(names))
+    lines = []
+    for number, own in enumerate(names[:MOST], 1):
+        mark = f"{number}. " if len(names) > 1 else ""
+        lines += filled(mark + "; ".join(own), 2, len(mark))
+    if len(names) > MOST:
+        lines.append("  " + words.MORE.format(number=len(names) - MOST))
+    for label, some in ((words.DECISIVE, found.decisive), (words.IRRELEVANT, found.irrelevant)):
+        if some and (label != words.DECISIVE or len(names) > 1):
+            lines += filled(label.format(inputs=words.join([input_words(position, name) for name in some])), 2)
+    return "\n".join(block(position, head, lines))
+
+
+def changes_text(position: Position, found: tuple[Change, ...], to: tuple[Outcome, ...] = ()) -> str:
+    """The changes under the plans that they lead to; values of one input that lead to the same stand together."""
+    guideline, possible = position.decision.guideline, position.possible
+    decided, goal = len(possible) == 1, outcome_words(guideline, to[0]) if to else ""
+    now = (words.NOW if decided else words.NOW_OPEN).format(plan=plans_words(guideline, possible))
+    if to == possible:
+        return "\n".join(block(position, f"{now} {words.CHANGES_HAS}", []))
+    if not found:
+        none = words.CHANGES_NONE_TO if to else words.CHANGES_NONE if decided else words.CHANGES_NONE_DECIDE
+        return "\n".join(block(position, f"{now} {none.format(plan=goal)}", []))
+    size = len(found[0].values)
+    lead = words.CHANGES_TO if to else words.CHANGES if decided else words.CHANGES_DECIDE
+    facts = words.CHANGES_OF[size == 1].format(size=size)
+    head = f"{now} {lead.format(facts=facts, plan=goal)}"
+    groups: dict[tuple[Outcome, ...], dict[tuple[Any, ...], list[list[Value]]]] = {}
+    for change in found[:MOST]:
+        names = tuple(name for name, _ in change.values)
+        key = names if len(names) == 1 else change.values
+        lists: list[list[Value]] = groups.setdefault(change.possible, {}).setdefault(key, [[] for _ in names])
+        for own, (_, value) in zip(lists, change.values, strict=True):
+            own.append(value)
+    lines = []
+    for outcomes, own_changes in groups.items():
+        certain = words.THEN_CERTAIN if len(outcomes) == 1 else words.THEN_OPEN
+        lines += filled(certain.format(plan=plans_words(guideline, outcomes)), 2)
+        for key, values in own_changes.items():
+            changed = [part if isinstance(part, str) else part[0] for part in key]
+            lines += filled("- " + "; ".join(moved(position, *own) for own in zip(changed, values, strict=True)), 4)
+    if len(found) > MOST:
+        lines.append("  " + words.MORE.format(number=len(found) - MOST))
+    return "\n".join(block(position, head, lines))
+
+
+def moved(position: Position, name: str, values: list[Value]) -> str:
+    return words.INSTEAD.format(
+        input=input_words(position, name),
+        new=value_words(position, name, values),
+        old=value_words(position, name, position.known[name]),
+    )
+
+
+def way_text(position: Position, found: Way) -> str:
+    guideline = position.decision.guideline
+    if found.step is None:
+        text = words.ASK_DECIDED if len(position.possible) == 1 else words.ASK_STUCK
+        head = text.format(plan=plans_words(guideline, position.possible))
+        return "\n".join(block(position, head, []))
+    question = position.question(found.step.name)
+    head = words.ASK_OPEN.format(number=len(position.possible))
+    lines = [f"  - {outcome_words(guideline, outcome)}" for outcome in position.possible]
+    lines += filled(words.ASK_NEXT.format(question=asks(position, question), input=position.says(question.name)), 2)
+    leaving: dict[tuple[Outcome, ...], list[Value]] = {}
+    for values, outcomes in found.step.answers:
+        leaving.setdefault(outcomes, []).extend(values)
+    for outcomes, answers in sorted(leaving.items(), key=lambda item: len(item[0])):
+        some = value_words(position, question.name, sorted(answers, key=order_of(question)))
+        lines += filled(words.ASK_LEAVES[len(outcomes) == 1].format(values=some, number=len(outcomes)), 4, 4)
+        lines += [f"      - {outcome_words(guideline, outcome)}" for outcome in outcomes]
+    lines.append("  " + number_words(found))
+    return "\n".join(block(position, head, lines))
+
+
+def number_words(found: Way) -> str:
+    """How many questions there are still to be."""
+    if found.at_least == found.at_most:
+        return words.ASK_EXACTLY[found.at_most == 1].format(number=found.at_most)
+    least = words.ASK_LEAST[found.at_least == 1].format(number=found.at_least)
+    return words.ASK_BETWEEN.format(least=least, most=found.at_most)
+
+
+def asks(position: Position, question: Question) -> str:
+    return question.predicate.asks.format(Lesion=position.lesion)
+
+
+def order_of(question: Question) -> Any:
+    return [value for cell in question.cells for value in cell].index
+
+
+def value_words(position: Position, name: str, some: Iterable[Value]) -> str:
+    """Values of an input: words with "or", neighboring numbers as ranges."""
+    values = list(some)
+    vocabulary, question = position.decision.guideline.vocabulary, position.question(name)
+    domain = vocabulary.domains[question.predicate.domain]
+    told = [vocabulary.word(value, domain.name) for value in values]
+    if domain.is_range and len(told) > 1:
+        told = [
+            words.RANGE.format(low=low, high=high) if low != high else str(low)
+            for low, high in ranges(values, domain.step)
+        ]
+        told[-1] += f" {domain.unit}" * bool(domain.unit)
+    return words.join(told, words.OR_WORD)
+
+
+def ranges(values: Iterable[Value], step: int = 1) -> list[tuple[int, int]]:
+    """Whole numbers as ranges of neighbors.
+
+    >>> ranges([1, 2, 3, 7])
+    [(1, 3), (7, 7)]
+    """
+    found: list[tuple[int, int]] = []
+    for value in values:
+        if isinstance(value, int):
+            if found and found[-1][1] == value - step:
+                found[-1] = (found[-1][0], value)
+            else:
+                found.append((value, value))
+    return found
+
+
+def block(position: Position, head: str, lines: list[str]) -> Iterator[str]:
+    title = words.LESION.format(case=position.case.name, lesion=position.lesion)
+    yield from fill(f"{title}: {head}", WIDTH).splitlines()
+    yield from lines
+
+
+def filled(text: str, by: int, hanging: int = 2) -> list[str]:
+    return fill(
+        text, WIDTH, initial_indent=" " * by, subsequent_indent=" " * (by + hanging), break_on_hyphens=False
+    ).splitlines()
+
+
+# -------------------------------------------------------------------------------------------------- as plain data
+
+
+def reasons_json(position: Position, found: Reasons | None) -> dict[str, Any]:
+    def named(names: Iterable[str]) -> list[str]:
+        return [position.says(name) for name in names]
+
+    return {
+        **state_json(position, "plan"),
+        "reasons": [named(own) for own in found.sets] if found else [],
+        "decisive": named(found.decisive) if found else [],
+        "irrelevant": named(found.irrelevant) if found else [],
+    }
+
+
+def changes_json(position: Position, found: tuple[Change, ...]) -> dict[str, Any]:
+    return {
+        **state_json(position, "now"),
+        "changes": [
+            {
+                "set": {position.says(name): plain(value) for name, value in change.values},
+                **outcomes_json(position, change.possible, "plan"),
+            }
+            for change in found
+        ],
+    }
+
+
+def way_json(position: Position, found: Way) -> dict[str, Any]:
+    return {
+        **state_json(position, "plan"),
+        "next": found.step
+        and {
+            "input": position.says(found.step.name),
+            "question": asks(position, position.question(found.step.name)),
+            "answers": {
+                key: [plan_json(position, outcome) for outcome in outcomes]
+                for key, outcomes in answers_by_key(position, found).items()
+            },
+        },
+        "questions_to_decision": {"at_least": found.at_least, "at_most": found.at_most, "exact": found.exact},
+    }
+
+
+def answers_by_key(position: Position, found: Way) -> dict[str, tuple[Outcome, ...]]:
+    """The goals that each answer leaves: by each word, and by each range of numbers that leave the same, `1..49`."""
+    if found.step is None:
+        return {}
+    question = position.question(found.step.name)
+    told = {value: outcomes for values, outcomes in found.step.answers for value in values}
+    keys = {}
+    for cell in question.cells:
+        if cell[0] in told:
+            low, high = plain(cell[0]), plain(cell[-1])
+            keys[str(low) if low == high else f"{low}..{high}"] = told[cell[0]]
+    return keys
+
+
+def state_json(position: Position, key: str) -> dict[str, Any]:
+    return {
+        "case": position.case.name,
+        "lesion": position.lesion,
+        **outcomes_json(position, position.possible, key),
+    }
+
+
+def outcomes_json(position: Position, outcomes: tuple[Outcome, ...], key: str) -> dict[str, Any]:
+    """Goals as an answer tells them: the status, the plan where it is certain, and all that are possible."""
+    status = "undetermined" if len(outcomes) > 1 else "no_rule" if outcomes == (None,) else "decided"
+    return {
+        "status": status,
+        key: plan_json(position, outcomes[0]) if len(outcomes) == 1 else None,
+        "possible_plans": [plan_json(position, outcome) for outcome in outcomes],
+    }
+
+
+def plan_json(position: Position, outcome: Outcome) -> list[str] | None:
+    return None if outcome is None else list(steps(position.decision.guideline, outcome))
+
+
+def plain(value: Value) -> int | str:
+    return value if isinstance(value, int) else word_of(value)
+
+
+# --------------------------------------------------------------------------------------------- the three questions
+
+
+@dataclass(frozen=True)
+class Told:
+    """The answer to a question, for each lesion of a case: as text (`str`), as plain data (`json`), in a notebook."""
+
+    texts: tuple[str, ...]
+    data: tuple[dict[str, Any], ...]
+
+    def __str__(self) -> str:
+        return "\n\n".join(self.texts)
+
+    def json(self) -> list[dict[str, Any]]:
+        return list(self.data)
+
+    def _repr_markdown_(self) -> str:
+        return f"```text\n{self}\n```"
+
+
+def told_reasons(result: Result) -> Told:
+    """What decides the plan of each lesion: all smallest sets of the known facts that force it."""
+    found = [(own, reasons(own)) for own in positions(result)]
+    return Told(tuple(reasons_text(*each) for each in found), tuple(reasons_json(*each) for each in found))
+
+
+def told_changes(result: Result, to: str = "") -> Told:
+    """What would change the plan of each lesion: all smallest changes of the known facts; `to` names a wanted plan.
+
+    Raises:
+        InputError: where `to` names none.
+    """
+    wanted = goal_named(result.guideline, to) if to else ()
+    found = [(own, changes(own, wanted)) for own in positions(result)]
+    return Told(tuple(changes_text(*each, wanted) for each in found), tuple(changes_json(*each) for each in found))
+
+
+def told_way(result: Result) -> Told:
+    """What to ask next about each lesion: the first question of a shortest way to a decision."""
+    found = [(own, way(own)) for own in positions(result)]
+    return Told(tuple(way_text(*each) for each in found), tuple(way_json(*each) for each in found))

@@ -1,0 +1,80 @@
+"""Questions and answers on a terminal, until every lesion of a case is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import click
+
+from explain import words
+from explain.asking import asks, way_text
+from kb.amend import amend
+from kb.ask import way
+from kb.case import Case
+from kb.decision import Position, position
+from kb.errors import InputError
+from kb.guideline import Guideline
+from kb.values import choose
+
+Read = Callable[[str], str]
+
+
+def ask_on(guideline: Guideline, case: Case, read: Read) -> dict[str, str]:
+    """Ask what decides each lesion, and tell the plans; the answers given, as a case would write them.
+
+    An empty answer leaves a question open, `b` takes the last answer back, `?` lists the values, and `q` ends.
+    """
+    given: dict[str, str] = {}
+    skipped: set[str] = set()
+    click.echo(words.DIALOG_HELP)
+    for lesion in case.lesions:
+        while True:
+            own = position(guideline, amend(case, guideline.vocabulary, given), lesion)
+            found = way(own, frozenset(name for name in own.decision.questions if own.says(name) in skipped))
+            click.echo("\n" + way_text(own, found))
+            if found.step is None:
+                break
+            name = own.says(found.step.name)
+            answer = answered(guideline, case, own, found.step.name, given, read)
+            if answer == "q":
+                return given
+            if answer == "b":
+                taken_back(given, skipped)
+            elif answer:
+                given[name] = answer
+            else:
+                skipped.add(name)
+    return given
+
+
+def answered(guideline: Guideline, case: Case, own: Position, name: str, given: dict[str, str], read: Read) -> str:
+    """A person's answer to a question: one that the case can have, or a command."""
+    key, domain = own.says(name), guideline.vocabulary.domains[own.question(name).predicate.domain]
+    while True:
+        try:
+            answer = read(f"{key}? ").strip()
+        except EOFError:
+            return "q"
+        if answer == "?":
+            click.echo(f"{asks(own, own.question(name))} {choose(domain)}")
+            continue
+        if answer in ("", "q", "b"):
+            return answer
+        try:
+            position(guideline, amend(case, guideline.vocabulary, {**given, key: answer}), own.lesion)
+        except InputError as error:
+            click.echo(str(error), err=True)
+            continue
+        return answer
+
+
+def taken_back(given: dict[str, str], skipped: set[str]) -> None:
+    """Forget the last answer, and what was left open."""
+    skipped.clear()
+    if given:
+        given.popitem()
+
+
+def as_lines(given: dict[str, str]) -> Iterable[str]:
+    """The answers, to be kept."""
+    return [words.DIALOG_GIVEN, *(f"  {name}: {value}" for name, value in given.items())] if given else []
