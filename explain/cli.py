@@ -61,6 +61,7 @@ Examples:
   noms check
   noms diff HEAD:my_guideline my_guideline
   noms book -o book.html
+  noms walk case.yaml
 """,
 )
 @click.version_option(package_name="noms-kb", prog_name="noms")
@@ -445,7 +446,7 @@ Examples:
   noms diff HEAD:my_guideline my_guideline
                                         what the edits since the last commit change
   noms diff v1.0:my_guideline v1.1:my_guideline --only plan
-  noms diff old_folder/ new_folder/ --format json -o diff.json
+  noms diff old_folder/ new_folder/ -o diff.json  as a file, .txt or .json
 Exit status: 0 no patient is affected, 1 some are, 2 the call or a file is wrong.
 """
 )
@@ -459,11 +460,12 @@ def diff(old: str, new: str, only: str, output: Path | None, kind: str) -> None:
 
     All possible patients are compared, not a sample: that nobody is affected is proven.
     """
-    from explain.check_run import write
     from explain.diff_text import as_text
+    from explain.files import kind_of, write_text
     from kb.difference import difference
     from kb.revision import load_version
 
+    kind = kind_of(output, {"txt": "text", "json": "json"}, "a comparison cannot be written") if output else kind
     try:
         found = difference(load_version(old), load_version(new), only, comparing)
     finally:
@@ -471,7 +473,8 @@ def diff(old: str, new: str, only: str, output: Path | None, kind: str) -> None:
     told = json.dumps({"old": old, "new": new, **found.json()}, ensure_ascii=False) + "\n"
     text = told if kind == "json" else as_text(found, old, new)
     if output:
-        write(output, text)
+        write_text(output, text)
+        click.echo(f"wrote {output}", err=True)
     else:
         click.echo(text, nl=False)
     sys.exit(FINDINGS if found.affects else ANSWERED)
@@ -481,3 +484,46 @@ def comparing(step: str) -> None:
     """On a terminal, what is being compared; nothing clears the line."""
     if sys.stderr.isatty():
         click.echo(f"\r\x1b[K{f'comparing {step[:60]} ...' if step else ''}", err=True, nl=False)
+
+
+# ------------------------------------------------------------------------------------------------- noms walk
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  noms walk case.yaml                  step by step on a terminal; predict what follows before you see it
+  noms walk case.yaml --no-predict     the same without predictions
+  noms walk case.yaml --lesion t9      of this lesion; without it, of the first
+  noms walk case.yaml -o walk.html     a page for a lesson or a meeting, also .txt or .json
+  noms walk --format json - < case     the steps as data
+"""
+)
+@click.argument("case")
+@click.option("--lesion", metavar="ID", help="The lesion; without it, the first of the case.")
+@click.option("--predict/--no-predict", default=True, help="Ask what follows before it is shown.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file: .html, .txt or .json.")
+@click.option("--format", "kind", type=click.Choice(["text", "json", "html"]), help="Print all steps at once.")
+@guideline_option
+def walk(case: str, lesion: str | None, predict: bool, output: Path | None, kind: str | None, name: str) -> None:
+    """From the facts of CASE to the plan of a lesion, step by step in the order of the guideline."""
+    from explain.files import kind_of, write_text
+    from explain.walk import walk as steps_of
+    from explain.walk_terminal import play
+    from explain.walk_text import ENDINGS, as_text_of, one_case
+
+    wanted = kind_of(output, ENDINGS, "a walk cannot be written") if output else kind
+    guideline = kb.load(name)
+    found = steps_of(kb.recommend(guideline, one_case(read_all((case,), guideline), case)), lesion)
+    if wanted is None and case != "-" and sys.stdin.isatty() and sys.stdout.isatty():
+        play(found, input, click.echo, predict)
+        return
+    text = as_text_of(found, wanted or "text", predict)
+    if output:
+        write_text(output, text)
+        click.echo(f"wrote {output}", err=True)
+    else:
+        click.echo(text.encode(), nl=False)
+
+
+# ------------------------------------------------------------------------------------------------- end of noms walk

@@ -273,6 +273,82 @@ BOOK_ACCEPTED_ABOUT = (
 
 # ------------------------------------------------------------------------------------------------- end of noms check
 
+# ------------------------------------------------------------------------------------------------- noms walk
+
+AGAINST = "{rule} needs {failures}"
+NEEDS = "{needs}, but {but}"
+NOTHING_SHOWS = "nothing shows that"
+WALK_ITEM = "{score}: {item}"
+WALK_SUM = "{sentence}: {sum}"
+WALK_GOAL = "{goal} for {lesion}: {told}"
+WALK_NO_VALUE = "no rule gives a value for {title}"
+WALK_OPEN = "not known yet"
+WALK_NONE = "no rule gives one"
+WALK_SETTLED = "Nothing that is missing can change this."
+WALK_CONCLUDED = "A rule gives a value, or may give one."
+WALK_POSSIBLE = "It is possible, but not certain."
+WALK_NO_RULES = "No rule concludes it."
+WALK_MORE_RULES = "Other rules that fail: {number}."
+WALK_WHY = "{title}: {number} rules for {above} read it ({rules})."
+WALK_WHY_ONE = "{title}: a rule for {above} reads it ({rules})."
+WALK_MORE = " ..."
+WALK_WHY_GOAL = "{title}: this is what the guideline is asked for."
+WALK_SEPARATES = "The rules that come nearest, and what separates this patient from them:"
+WALK_TITLE = "A walk: case {case}, lesion {lesion}"
+WALK_GRAPH = "The decision graph of this patient"
+WALK_PLACE = "Step {number} of {of} · {part}"
+WALK_STEP = "step {number}"
+WALK_PREDICT = "What follows? Predict it before you see it."
+WALK_FOLLOWS = "What follows"
+WALK_WHY_THIS = "Why this question?"
+WALK_MAY_APPLY = "may apply"
+WALK_MARK_RIGHT = "right"
+WALK_MARK_WRONG = "not so"
+WALK_RIGHT = "Right."
+WALK_WRONG = "Not so: {choice}."
+WALK_UNASKED = "shown without a prediction"
+WALK_SCORE = "{right} of {asked} predictions right."
+WALK_MISS = "{title}: {choice}; the answer is {right}"
+WALK_END = "The end"
+WALK_END_TITLE = "Where the walk leads"
+WALK_AT = "Step {number} of {of}"
+WALK_NEXT = "Next"
+WALK_SHOW = "Show"
+WALK_AGAIN = "Start again"
+WALK_REACHED = "{says}. Step {number}"
+WALK_AHEAD = "Not reached yet. Step {number}"
+WALK_OTHERS = "Other lesions of this case: {lesions}. Choose one by --lesion."
+WALK_LIGHTS = "lights up: {nodes}"
+WALK_ARROW = " → "
+WALK_ASK_PREDICT = "[Enter] show, 1-{last} predict, b back, w why, q quit > "
+WALK_ASK = "[Enter] forward, b back, w why, q quit > "
+WALK_HELP = "Enter: forward. b: back. w: why this question. A number: predict. q: quit."
+WALK_LABELS = {
+    "bar": "Walk",
+    "back": "Back",
+    "next": "Next",
+    "help": "Help: the keys",
+    "graph": WALK_GRAPH,
+    "caption": "Thick: new in this step. Dotted and empty: not reached yet. Choose a box to go to its step.",
+    "shapes": "What the shapes stand for",
+    "all": "All steps",
+    "predicts_label": "Predict before you see",
+    "keys_title": "Keys",
+    "letters": "Letters, digits and ? are keys (arrows always are)",
+    "close": "Close",
+}
+WALK_KEYS = (
+    (("→",), "forward, or show what follows"),
+    (("←",), "back"),
+    (("Home", "End"), "to the first step, to the end"),
+    (("1", "…", "9"), "predict"),
+    (("w",), "why this question"),
+    (("?",), "these keys"),
+)
+WALK_MAY = "{told} if {needs} ({rule})."
+
+# ------------------------------------------------------------------------------------------------- end of noms walk
+
 # ------------------------------------------------------------------------- what decides, what would change, what to ask
 
 REASONS_ONE = "{plan}. It follows from these facts alone, whatever all else is:"

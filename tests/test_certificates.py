@@ -744,7 +744,9 @@ def test_what_is_not_checked_again_is_said() -> None:
     assert "not checked again: that no other change" in as_text(check(fresh(CHANGES), GUIDELINE), GUIDELINE)
 
 
-@pytest.mark.parametrize("options", [["--reasons"], ["--change"], ["--change", "--to", "igrt"], ["--why-not", "igrt"], []])
+@pytest.mark.parametrize(
+    "options", [["--reasons"], ["--change"], ["--change", "--to", "igrt"], ["--why-not", "igrt"], []]
+)
 def test_what_the_command_certifies_is_accepted_and_a_changed_fact_is_not(options: list[str], tmp_path: Path) -> None:
     file = tmp_path / "why.json"
     case = "kb/guidelines/spinal_metastases/cases/row07-rcc-t9.yaml"
