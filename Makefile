@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CASE ?= kb/guidelines/spinal_metastases/cases/figure-rcc-t9.yaml
 
-.PHONY: run test diagrams lint bench clean
+.PHONY: run test diagrams notebook lint bench clean
 
 run: $(VENV)/noms  ## the plan for the paper's own patient, why, and the picture of it
 	@mkdir -p out
@@ -17,6 +17,9 @@ test: $(VENV)/dev  ## every test
 
 diagrams: $(VENV)/noms  ## the pictures in diagrams/, made again
 	$(BIN)/python -m explain.diagrams
+
+notebook: $(VENV)/noms  ## the outputs of the notebook, made again
+	$(BIN)/python tests/run_notebook.py notebooks/tour.ipynb
 
 lint: $(VENV)/dev  ## linter, formatter, types, the guideline itself, and whether diagrams/ is fresh
 	$(BIN)/ruff check .

@@ -313,6 +313,9 @@ class Told:
     def __str__(self) -> str:
         return "\n\n".join(self.texts)
 
+    def __repr__(self) -> str:
+        return f"<Told of {self.data[0]['case']}, {', '.join(each['lesion'] for each in self.data)}>"
+
     def json(self) -> list[dict[str, Any]]:
         return list(self.data)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from explain import words
 from explain.check_text import WIDTH, row
-from kb.difference import RECORD, Change, Difference
+from kb.difference import RECORD, Change, Difference, reported
 
 MOST, FEW = 12, 4  # regions of one answer that are listed as text, of the plan and the like, and of a remark
 
@@ -28,10 +28,13 @@ def verdict(found: Difference) -> str:
     """In one sentence, whether any patient is affected."""
     told = list(dict.fromkeys(change.predicate for change in found.changes))
     names = [name for name in told if name != RECORD]
+    every = {*reported(found.old), *reported(found.new)} <= set(found.compared)
     if names:
-        return words.DIFF_SOMEBODY.format(names=words.join(names))
+        return (words.DIFF_SOMEBODY if every else words.DIFF_ONLY_SOMEBODY).format(names=words.join(names))
     if told:
         return words.DIFF_RECORDS
+    if not every:
+        return words.DIFF_ONLY_NOBODY.format(compared=words.join(list(found.compared)))
     text = words.DIFF_NOBODY if not found.affects else words.DIFF_NOBODY_SHARED
     return text.format(compared=", ".join(found.compared))
 

@@ -68,7 +68,8 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
         else words.CASE_PATIENT.format(case=result.case.name)
         for lesion in lesions
     )
-    return [head, "\n".join([*found, *filter(None, [rests_words(proof)])])]
+    rests = rests_words(proof)
+    return [head, "\n".join([*found, *([fill(rests, WIDTH, break_on_hyphens=False)] if rests else [])])]
 
 
 def lesion_of(proof: Proof, root: str) -> str:

@@ -40,6 +40,14 @@ class Walk:
     def predictable(self) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.choices)
 
+    def __repr__(self) -> str:
+        return f"<Walk {self.case}, {self.lesion}: {len(self.steps)} steps>"
+
+    def _repr_markdown_(self) -> str:
+        from explain.walk_text import as_text
+
+        return f"```text\n{as_text(self)}```"
+
     def json(self) -> dict[str, Any]:
         """The walk as plain data."""
         lit: list[str] = []

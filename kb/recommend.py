@@ -106,6 +106,11 @@ class Result:
             return self.model.firings
         return tuple(firing for firing in self.model.firings if is_certain(firing))
 
+    def _repr_html_(self) -> str:
+        from kb.answer_table import answer_table
+
+        return answer_table(self)
+
     def __repr__(self) -> str:
         told = "; ".join(f"{a.lesion}: {', then '.join(a.plan) if a.plan else a.status}" for a in self.lesions)
         return f"<Result {self.case.name}: {told}>"

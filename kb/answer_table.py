@@ -1,0 +1,74 @@
+"""An answer as a plain HTML table, for notebooks: a column for each lesion, a row for each key of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+
+from kb.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kb.recommend import Answer, Result, Steps
+    from kb.scores import ScoreAnswer
+
+BREAK = "<br>"
+
+
+def answer_table(result: Result) -> str:
+    """The answers of a result; keys that say nothing of any lesion are left out."""
+    columns = [cells(result, answer) for answer in result.lesions]
+    rows = [row(key, [column[key] for column in columns]) for key in columns[0] if any(c[key] for c in columns)]
+    head = "".join(f"<th>{escape(answer.lesion)}</th>" for answer in result.lesions)
+    vocabulary = result.guideline.vocabulary
+    scores = (
+        f"<p>{escape(score.title)}: {score_cell(vocabulary, score.band, result.scores[score.key])}</p>"
+        for score in vocabulary.scores_of("patient")
+        if result.scores[score.key].band
+    )
+    return (
+        f"<table><caption>{escape(result.case.name)}</caption><tr><th></th>{head}</tr>{''.join(rows)}</table>"
+        f"{''.join(scores)}<p><small>{escape(vocabulary.notice)}</small></p>"
+    )
+
+
+def row(key: str, told: Iterable[str]) -> str:
+    return f"<tr><th>{escape(key)}</th>{''.join(f'<td>{cell}</td>' for cell in told)}</tr>"
+
+
+def cells(result: Result, answer: Answer) -> dict[str, str]:
+    """What stands in the column of a lesion, by the keys of its answer."""
+    vocabulary = result.guideline.vocabulary
+    open_plans = answer.possible_plans if answer.status == "undetermined" else ()
+    asked = [vocabulary.input_by_field[name] for name in answer.missing]
+    return {
+        "status": escape(answer.status),
+        "plan": plan_cell(vocabulary, answer.plan) if answer.plan else "",
+        "possible_plans": BREAK.join(plan_cell(vocabulary, plan) for plan in open_plans),
+        "missing": BREAK.join(escape(p.title or vocabulary.word(p.field)) for p in asked),
+        "rules": BREAK.join(map(escape, answer.rules)),
+        **{
+            name: escape(vocabulary.word(value, vocabulary.predicates[name].domain)) if value else ""
+            for name, value in answer.assessments.items()
+        },
+        **{
+            score.title: score_cell(vocabulary, score.band, answer.scores[score.key])
+            for score in vocabulary.scores_of("lesion")
+        },
+        **{key: BREAK.join(escape(remark.says) for remark in remarks) for key, remarks in answer.remarks.items()},
+    }
+
+
+def plan_cell(vocabulary: Vocabulary, plan: Steps | None) -> str:
+    """The steps of a plan in order, or a dash where no rule applies."""
+    domain = vocabulary.predicates[vocabulary.report.steps].domain
+    return " &rarr; ".join(escape(vocabulary.word(step, domain)) for step in plan) if plan else "&mdash;"
+
+
+def score_cell(vocabulary: Vocabulary, band: str, score: ScoreAnswer) -> str:
+    """A total or its bounds, with the band where that is certain."""
+    if score.low is None:
+        return ""
+    total = str(score.low) if score.low == score.high else f"{score.low} to {score.high}"
+    word = vocabulary.word(score.band, vocabulary.predicates[band].domain) if score.band else ""
+    return escape(f"{total} ({word})" if word else total)
