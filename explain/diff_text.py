@@ -25,18 +25,20 @@ def as_text(found: Difference, old: str, new: str) -> str:
 
 
 def verdict(found: Difference) -> str:
-    """In one sentence, whether any patient is affected."""
+    """In one sentence, whether any patient is affected; then, whether all answers were compared."""
     told = list(dict.fromkeys(change.predicate for change in found.changes))
     names = [name for name in told if name != RECORD]
     every = {*reported(found.old), *reported(found.new)} <= set(found.compared)
     if names:
-        return (words.DIFF_SOMEBODY if every else words.DIFF_ONLY_SOMEBODY).format(names=words.join(names))
-    if told:
-        return words.DIFF_RECORDS
-    if not every:
-        return words.DIFF_ONLY_NOBODY.format(compared=words.join(list(found.compared)))
-    text = words.DIFF_NOBODY if not found.affects else words.DIFF_NOBODY_SHARED
-    return text.format(compared=", ".join(found.compared))
+        text = words.DIFF_SOMEBODY if every else words.DIFF_ONLY_SOMEBODY
+    elif told:
+        text = words.DIFF_RECORDS
+    elif found.affects:
+        text = words.DIFF_NOBODY_SHARED
+    else:
+        text = words.DIFF_NOBODY if every else words.DIFF_ONLY_NOBODY
+    text = text.format(names=words.join(names), compared=", ".join(found.compared))
+    return text if every else f"{text} {words.DIFF_ONLY}"
 
 
 def limits(found: Difference) -> str:

@@ -92,9 +92,9 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
     return Drawing(dot.source, title, description_of(proof, [part.lesion for part in parts]))
 
 
-def parts_of(proof: Proof, full: bool) -> list[Part]:
+def parts_of(proof: Proof, full: bool, opaque: bool = True) -> list[Part]:
     """A part for each lesion that the proof concludes something of, in the order of the case."""
-    graph = summarise(proof, full)
+    graph = summarise(proof, full, opaque)
     roots: dict[str, list[str]] = {}
     for root in proof.roots:
         roots.setdefault(lesion_of(proof, root), []).append(root)

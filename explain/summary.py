@@ -1,4 +1,5 @@
-"""What a summary leaves out of a proof: the record, and the inside of a score, which its items tell."""
+"""What a summary leaves out of a proof: the record, the inside of a score, which its items tell, and the derivation of
+what the vocabulary calls opaque."""
 
 from __future__ import annotations
 
@@ -76,9 +77,9 @@ def missing_behind(vocabulary: Vocabulary, data: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(words.name_words(vocabulary, predicate) for predicate in behind))
 
 
-def summarise(proof: Proof, full: bool = False) -> nx.DiGraph[str]:
-    """The part of a proof's graph that is told: all of it but the record; in a summary, without the inside of scores
-    and what the vocabulary calls tacit where it is absent."""
+def summarise(proof: Proof, full: bool = False, opaque: bool = True) -> nx.DiGraph[str]:
+    """The part of a proof's graph that is told: all of it but the record; in a summary, without the inside of scores,
+    what the vocabulary calls tacit where it is absent, and the derivation of what it calls `opaque`."""
     graph: nx.DiGraph[str] = proof.graph.copy()
     graph.remove_nodes_from([node for node in proof.graph if proof.graph.nodes[node]["kind"] == "record"])
     if full:
@@ -89,14 +90,37 @@ def summarise(proof: Proof, full: bool = False) -> nx.DiGraph[str]:
     for node in proof.graph:
         if score_items(proof, node):
             graph.remove_nodes_from(proof.premises(node))
-    keep = set(proof.roots).union(*(nx.ancestors(graph, root) for root in proof.roots))
-    graph.remove_nodes_from(set(graph) - keep)
+    if opaque:
+        end_at(graph, opaque_nodes(proof, graph))
+    only_behind(graph, proof.roots)
     return cut(graph, proof)
 
 
+def opaque_nodes(proof: Proof, graph: nx.DiGraph[str]) -> list[str]:
+    """What is derived and called opaque. What is asked for is a conclusion of its proof, and never opaque; of what is
+    not certain the derivation tells what is missing."""
+    predicates = proof.result.guideline.vocabulary.predicates
+    derived = [(n, data) for n, data in graph.nodes(data=True) if data["kind"] == "derived" and data["certain"]]
+    return [node for node, data in derived if predicates[data["fact"].predicate].opaque]
+
+
+def end_at(graph: nx.DiGraph[str], ends: list[str]) -> None:
+    """Leave out how some steps are derived; each has in `cut` how many steps it then stands for."""
+    steps = {node for node, data in graph.nodes(data=True) if data["kind"] in ("derived", "conclusion")}
+    for node in ends:
+        graph.nodes[node]["cut"] = len(steps & (nx.ancestors(graph, node) | {node}))
+    for node in ends:
+        graph.remove_edges_from(list(graph.in_edges(node)))
+
+
+def only_behind(graph: nx.DiGraph[str], roots: tuple[str, ...]) -> None:
+    """Leave out all that leads to none of the roots."""
+    keep = set(roots).union(*(nx.ancestors(graph, root) for root in roots))
+    graph.remove_nodes_from(set(graph) - keep)
+
+
 def cut(graph: nx.DiGraph[str], proof: Proof) -> nx.DiGraph[str]:
-    """A graph without what lies more than `depth` steps below its goals; a step that is left out has in `cut` how many
-    it stands for."""
+    """A graph without what lies more than `depth` steps below its goals."""
     if proof.depth is None:
         return graph
     level = dict.fromkeys(proof.roots, 1)
@@ -104,13 +128,8 @@ def cut(graph: nx.DiGraph[str], proof: Proof) -> nx.DiGraph[str]:
         for premise in graph.predecessors(node):
             level.setdefault(premise, level[node] + (graph.nodes[node]["kind"] == "rule"))
     steps = {node for node in level if graph.nodes[node]["kind"] in ("derived", "conclusion")}
-    ends = [node for node in steps if level[node] > proof.depth]
-    for node in ends:
-        graph.nodes[node]["cut"] = len(steps & (nx.ancestors(graph, node) | {node}))
-    for node in ends:
-        graph.remove_edges_from(list(graph.in_edges(node)))
-    keep = set(proof.roots).union(*(nx.ancestors(graph, root) for root in proof.roots))
-    graph.remove_nodes_from(set(graph) - keep)
+    end_at(graph, [node for node in steps if level[node] > proof.depth and "cut" not in graph.nodes[node]])
+    only_behind(graph, proof.roots)
     return graph
 
 

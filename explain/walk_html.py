@@ -158,7 +158,7 @@ def end(walk: Walk) -> str:
 def legend(walk: Walk) -> str:
     """What the shapes stand for."""
     graph = new_graph()
-    drawn = summarise(walk.proof)
+    drawn = summarise(walk.proof, opaque=False)
     kinds = {data["kind"] for _, data in drawn.nodes(data=True)}
     style.legend(graph, kinds, dashed=not all(data["certain"] for _, data in drawn.nodes(data=True)))
     told = "; ".join(text for kind, text in words.LEGEND_KINDS.items() if kind in kinds)

@@ -41,7 +41,7 @@ TOOLTIP = re.compile(r'<g id="a_[^"]*"><a xlink:title="([^"]*)">\n(.*?)</a>\n</g
 def picture(walk: Walk) -> str:
     """The graph as SVG. Its nodes and edges name the nodes of the proof that they stand for (`data-node`,
     `data-ends`); a row of a score is a group of its own inside its node."""
-    part = parts_of(walk.proof, full=False)[0]
+    part = parts_of(walk.proof, full=False, opaque=False)[0]
     names: dict[str, tuple[str, ...]] = {unescape(name_of(part, node)): (node,) for node in part.graph}
     pairs = product(names.items(), repeat=2)  # an edge is called after its ends, whatever letters these have
     names |= {f"{start}->{end}": above + below for (start, above), (end, below) in pairs}

@@ -83,7 +83,7 @@ class Walker:
         self.guideline = proof.result.guideline
         self.vocabulary = self.guideline.vocabulary
         self.report = self.vocabulary.report
-        self.graph = summarise(proof)
+        self.graph = summarise(proof, opaque=False)  # a walk passes every step
         self.step_of: dict[str, str] = {}  # the step that a node lights up in
         self.ids: dict[str, int] = {}
 

@@ -136,15 +136,20 @@ def changed_inputs(proofs: tuple[Proof | None, Proof | None]) -> set[Fact]:
 
 
 def add_inputs(proof: Proof, shown: nx.DiGraph[str], moved: set[Fact]) -> None:
-    """Show the changed inputs also where a summary tells them with a score: as premises of its total."""
+    """Show the changed inputs also where a summary leaves them out: as premises of the score that tells them, or of
+    what is told without its derivation."""
+    totals = {score.total for score in proof.result.guideline.vocabulary.report.scores}
+    ends = [
+        node
+        for node, data in shown.nodes(data=True)
+        if "fact" in data and (data["fact"].predicate in totals or "cut" in data)
+    ]
     for fact in sorted(moved, key=str):
         node = str(fact)
         if node not in proof.graph or node in shown:
             continue
         above = nx.descendants(proof.graph, node)
-        totals = {s.total for s in proof.result.guideline.vocabulary.report.scores}
-        for use in above & set(shown):
-            data = proof.graph.nodes[use]
-            if "fact" in data and data["fact"].predicate in totals:
+        for end in ends:
+            if end in above:
                 shown.add_node(node, **proof.graph.nodes[node])
-                shown.add_edge(node, use)
+                shown.add_edge(node, end)

@@ -395,8 +395,9 @@ DIFF_NOBODY_SHARED = (
     "not understand the same patients: see the vocabulary below."
 )
 DIFF_SOMEBODY = "Answers change: {names}. Of any other answer, no patient is affected."
-DIFF_ONLY_NOBODY = "The answers for {compared} are the same in every possible situation. No other answer was compared."
-DIFF_ONLY_SOMEBODY = "Answers change: {names}. No other answer was compared."
+DIFF_ONLY_SOMEBODY = "Answers change: {names}."
+DIFF_ONLY_NOBODY = "The answers for {compared} are the same in every possible situation."
+DIFF_ONLY = "No other answer was compared."
 DIFF_RECORDS = "Answers stay the same, but one version alone refuses some records as contradictory."
 DIFF_SEVERAL = "Of {names}, one value at a time was looked at: patients with several may change in other ways."
 DIFF_PAIR = "from {old} to {new}"

@@ -27,10 +27,11 @@ SHAPES = {
     "a table of texts": "words args codes",
     "a table of lists of texts": "groups sections",
     "a whole number": "from to step",
-    "true or false": "many tacit",
+    "true or false": "many opaque tacit",
 }
 SHAPE_OF = {key: shape for shape, keys in SHAPES.items() for key in keys.split()}
 ROLES = ("input", "record", "table", "derived", "conclusion", "declaration")
+CONCLUDED = ("derived", "conclusion")
 # What a guideline may declare that has to hold, or accept, in its clause files: every vocabulary has these.
 DECLARATIONS = {
     "needs_answer": ({"Conclusion": "predicate"}, "every patient with complete inputs needs a {Conclusion}"),
@@ -95,7 +96,7 @@ class Predicate:
 
     `unread` says why no rule reads an input; `closed` why an input that a case leaves out may be taken not to hold;
     `fixed` why it is left as it is where it is asked what would change an answer; with `tacit`, a summary does not
-    mention that it is absent.
+    mention that it is absent; with `opaque`, it tells what rules conclude as a fact, without how it is derived.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Predicate:
     closed: str = ""
     fixed: str = ""
     tacit: bool = False
+    opaque: bool = False
     codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     place: Place = NOWHERE
 
@@ -366,10 +368,15 @@ class Reader:
         table = f"predicate.{name}"
         if not NAME.match(name):
             self.problem(f"{name!r} is not a name: it begins with a small letter, and has letters, digits, _.", table)
-        if not self.keys(raw, table, "args role says", "short asks field title many unread closed fixed tacit codes"):
+        if not self.keys(
+            raw, table, "args role says", "short asks field title many unread closed fixed opaque tacit codes"
+        ):
             return None
         if raw["role"] not in ROLES:
             self.problem(f"{raw['role']} is not a role.", table, "role", f"roles are {', '.join(ROLES)}")
+        if raw.get("opaque") and raw["role"] not in CONCLUDED:
+            hint = f"remove it: it is for the roles {' and '.join(CONCLUDED)}"
+            self.problem(f"no rule derives {name}, so it has no derivation to leave out.", table, "opaque", hint)
         for argument, domain in raw["args"].items():
             if domain not in whole["domain"] and domain not in ENTITIES + RECORD_TYPES:
                 near = nearest(domain, [*whole["domain"], *ENTITIES])

@@ -214,6 +214,18 @@ def test_a_dose_and_a_step_that_change_change_the_answers_that_tell_them(
     assert {c.because for c in plans} == {(steps,)}
 
 
+def test_where_one_answer_is_compared_nothing_is_claimed_of_the_others(tmp_path: Path) -> None:
+    """A total of 12 that is unstable changes the plan too, and not what the histology says."""
+    folder = str(edited(tmp_path, ("sins.lp", "Total >= 13", "Total >= 12")))
+    status, out, _ = noms("diff", "spinal_metastases", folder, "--only", "mechanical")
+    assert (status, out.startswith("Answers change: mechanical. No other answer was compared.")) == (1, True)
+    status, out, _ = noms("diff", "spinal_metastases", folder, "--only", "oncologic")
+    assert status == 0
+    first = "The answers for oncologic are the same in every possible situation. No other answer was compared."
+    assert out.replace("\n", " ").startswith(first)
+    assert "No patient is affected" not in out
+
+
 def test_values_that_only_one_version_knows_are_told_and_left_out_of_the_comparison(
     guideline: kb.Guideline, tmp_path: Path
 ) -> None:
