@@ -18,8 +18,15 @@ from conftest import CASES
 from test_large_tables import folder_of, some_rows
 
 import kb
+from explain.certificate import certificate_of_proof
+from explain.contrast import rather_than
 from explain.drawing import draw
 from explain.proof import prove
+from explain.questions import say_question
+from explain.recheck import check as recheck
+from explain.sentences import say
+from explain.whatif import what_if
+from explain.whynot import why_not
 from kb.ask import way
 from kb.changes import changes
 from kb.consistency import check
@@ -95,6 +102,52 @@ def test_one_question_about_a_plan(question: Any, known: str, benchmark: Any, gu
         question(position(guideline, next(cases), "x"))
 
     benchmark.pedantic(answer, rounds=100, warmup_rounds=5)
+
+
+def explained(result: kb.Result) -> str:
+    return say(prove(result))
+
+
+def why_none_of_the_others(result: kb.Result) -> str:
+    return say_question(why_not(result))
+
+
+def rather_than_radiation_alone(result: kb.Result) -> str:
+    return say_question(rather_than(result, "cebrt"))
+
+
+def with_another_grade(result: kb.Result) -> str:
+    return say_question(what_if(result, {"x.escc": "1b"}))
+
+
+EXPLANATIONS = {
+    "explain": explained,
+    "why not": why_none_of_the_others,
+    "rather than": rather_than_radiation_alone,
+    "what if": with_another_grade,
+    "making a certificate": lambda result: certificate_of_proof(prove(result)),
+}
+
+
+@pytest.mark.parametrize("question", EXPLANATIONS)
+@pytest.mark.parametrize("known", ["complete", "eight unknown"])
+def test_one_explanation_of_an_answer(question: str, known: str, benchmark: Any, guideline: kb.Guideline) -> None:
+    """The question alone, in sentences, once the answer is there; the eight are those above."""
+    cases = shuffled(patients(**({"surgeon_judges": "stable"} if known == "complete" else EIGHT)), guideline)
+    told = benchmark.pedantic(
+        EXPLANATIONS[question], setup=lambda: ((kb.recommend(guideline, next(cases)),), {}), rounds=60, warmup_rounds=5
+    )
+    assert told
+
+
+@pytest.mark.parametrize("known", ["complete", "eight unknown"])
+def test_verifying_a_certificate(known: str, benchmark: Any, guideline: kb.Guideline) -> None:
+    cases = shuffled(patients(**({"surgeon_judges": "stable"} if known == "complete" else EIGHT)), guideline)
+
+    def certificate() -> Any:
+        return (certificate_of_proof(prove(kb.recommend(guideline, next(cases)))), guideline), {}
+
+    assert benchmark.pedantic(recheck, setup=certificate, rounds=60, warmup_rounds=5).accepted
 
 
 def test_the_picture_once_warm(benchmark: Any, guideline: kb.Guideline) -> None:
