@@ -105,9 +105,11 @@ def changes_text(position: Position, found: tuple[Change, ...], to: tuple[Outcom
     if not found:
         none = words.CHANGES_NONE_TO if to else words.CHANGES_NONE if decided else words.CHANGES_NONE_DECIDE
         return "\n".join(block(position, f"{now} {none.format(plan=goal)}", []))
-    size = len(found[0].values)
     lead = words.CHANGES_TO if to else words.CHANGES if decided else words.CHANGES_DECIDE
-    facts = words.CHANGES_OF[size == 1].format(size=size)
+    low, high = len(found[0].values), len(found[-1].values)
+    facts = words.CHANGES_OF[low == 1].format(size=low)
+    if low < high:
+        facts = words.CHANGES_FROM_TO.format(low=low, high=high)
     head = f"{now} {lead.format(facts=facts, plan=goal)}"
     groups: dict[tuple[Outcome, ...], dict[tuple[Any, ...], list[list[Value]]]] = {}
     for change in found[:MOST]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -16,6 +17,7 @@ from kb.case import Case, read_case_bytes, read_cases
 from kb.errors import InputError, nearest
 
 ANSWERED, FINDINGS, REFUSED = 0, 1, 2
+NOT_READ = 128 + 13  # what a shell says of a program whose reader has gone (SIGPIPE)
 
 
 class Verbs(click.Group):
@@ -27,6 +29,9 @@ class Verbs(click.Group):
         except InputError as error:
             complain(error)
             ctx.exit(REFUSED)
+        except BrokenPipeError:
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115  what is left to flush at the end has no reader either
+            ctx.exit(NOT_READ)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         try:
@@ -62,6 +67,7 @@ Examples:
   noms diff HEAD:my_guideline my_guideline
   noms book -o book.html
   noms walk case.yaml
+  noms verify why.cert.json
 """,
 )
 @click.version_option(package_name="noms-kb", prog_name="noms")
@@ -73,13 +79,14 @@ def main() -> None:
 
 
 @main.command(
+    short_help="What follows for each lesion of a case: the plan, and more.",
     epilog="""\b
 Examples:
   noms recommend case.yaml                     one case, as text
   noms recommend --format json *.yaml          one JSON object a line
   noms recommend --format json - < cases.jsonl a batch, one JSON case a line
 Exit status: 0 answered, 2 a case is not understood (the others are still answered).
-"""
+""",
 )
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @format_option("text", "json")
@@ -152,6 +159,7 @@ def is_batch(begin: list[bytes]) -> bool:
 
 
 @main.command(
+    short_help="Why a plan holds, why not, what if, what would change it.",
     epilog="""\b
 Examples:
   noms explain case.yaml                       why this plan
@@ -169,7 +177,7 @@ Examples:
   noms explain case.yaml --why-not 'mechanical(t9, unstable)'
   noms explain case.yaml --rather-than igrt    only what tells the answer apart from this one
   noms explain case.yaml --what-if escc=2 --what-if t9.pain=   other entries, or one less (t9.pain of lesion t9)
-"""
+""",
 )
 @click.argument("case")
 @click.argument("goal", required=False)
@@ -261,6 +269,7 @@ def certify(found: Any, path: Path) -> None:
 
 
 @main.command(
+    short_help="Check the certificate of an explanation again.",
     epilog="""\b
 Examples:
   noms explain case.yaml --certificate why.json     write the proof of a plan as a certificate
@@ -268,7 +277,7 @@ Examples:
   noms verify --format json *.json                  one JSON object a line
   noms verify - < why.json                          from standard input
 Exit status: 0 accepted, 1 a certificate is refused, 2 a file is no certificate (the others are still checked).
-"""
+""",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @format_option("text", "json")
@@ -308,12 +317,13 @@ def answer_each(case: str, name: str, kind: str, answer: Callable[[kb.Result], A
 
 
 @main.command(
+    short_help="What is still possible, and which question to ask next.",
     epilog="""\b
 Examples:
   noms ask case.yaml                on a terminal: question by question, until the plan is decided
   noms ask case.yaml --once         what is still possible, and which question to ask next
   noms ask case.yaml --format json  the same for programs, one JSON object a lesion
-"""
+""",
 )
 @click.argument("case")
 @click.option("--once", is_flag=True, help="Tell the next question, and do not wait for an answer.")
@@ -347,6 +357,7 @@ def kinds_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 
 
 @main.command(
+    short_help="Gaps, conflicts and other faults of a guideline.",
     epilog="""\b
 Examples:
   noms check                            the guideline that comes with noms
@@ -357,7 +368,7 @@ Examples:
                                         all of one finding, its patient's decision graph and case
 Exit status: 0 nothing found, 1 problems or findings at or above --fail-on that are not accepted, 2 a file cannot be
 read or the call is wrong.
-"""
+""",
 )
 @click.argument("guideline", default="spinal_metastases", metavar="[NAME|FOLDER]")
 @click.option(
@@ -388,6 +399,7 @@ def check(
 
 
 @main.command(
+    short_help="What is known of a rule, a predicate or a source.",
     epilog="""\b
 Examples:
   noms show                        everything there is, a line each
@@ -396,7 +408,7 @@ Examples:
   noms show joaquim2015            a source, how much of it stands in clauses, and what rests on it
   noms show S060                   a statement of the source: the rules that hold it, or why none does
   noms show G06                    a place where the source is open, and how that is handled
-"""
+""",
 )
 @click.argument("what", required=False, metavar="[RULE|PREDICATE|SOURCE|STATEMENT]")
 @format_option("text", "json")
@@ -411,12 +423,13 @@ def show(what: str | None, kind: str, name: str) -> None:
 
 
 @main.command(
+    short_help="The whole guideline as a page to read.",
     epilog="""\b
 Examples:
   noms book > book.html            the reading copy as one page, for a screen or a printer
   noms book -o book.md             the same as Markdown, without pictures
   noms book -g my_guideline/ -o book.html
-"""
+""",
 )
 @click.option("--format", "kind", type=click.Choice(["html", "markdown"]), default="html", help="What to print.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file: .html or .md.")
@@ -440,6 +453,7 @@ def book(kind: str, output: Path | None, name: str) -> None:
 
 
 @main.command(
+    short_help="Which patients an edit of a guideline concerns.",
     epilog="""\b
 Examples:
   noms diff old_folder/ new_folder/     two folders of clause files
@@ -448,7 +462,7 @@ Examples:
   noms diff v1.0:my_guideline v1.1:my_guideline --only plan
   noms diff old_folder/ new_folder/ -o diff.json  as a file, .txt or .json
 Exit status: 0 no patient is affected, 1 some are, 2 the call or a file is wrong.
-"""
+""",
 )
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
@@ -490,6 +504,7 @@ def comparing(step: str) -> None:
 
 
 @main.command(
+    short_help="A case step by step, from the facts to the plan.",
     epilog="""\b
 Examples:
   noms walk case.yaml                  step by step on a terminal; predict what follows before you see it
@@ -497,7 +512,7 @@ Examples:
   noms walk case.yaml --lesion t9      of this lesion; without it, of the first
   noms walk case.yaml -o walk.html     a page for a lesson or a meeting, also .txt or .json
   noms walk --format json - < case     the steps as data
-"""
+""",
 )
 @click.argument("case")
 @click.option("--lesion", metavar="ID", help="The lesion; without it, the first of the case.")

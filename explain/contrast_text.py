@@ -69,6 +69,8 @@ def rules_words(rather: RatherThan, pair: Pair) -> str:
     uses = pair.proof.premises(pair.proof.roots[0]) if pair.proof else []
     rules = [pair.proof.graph.nodes[use]["rule"] for use in uses] if pair.proof else []
     if not rules:
+        if rather.why.data(pair.root)["stands"]:
+            return words.RATHER_MAY.format(**told) + ":"
         return words.RATHER_WITHOUT.format(**told) + ":"
     names = words.join(list(dict.fromkeys(f"{rule.id}  [{rule.cites}]" for rule in rules)), words.OR_WORD)
     return words.RATHER_BY.format(rule=names, **told) + ":"

@@ -164,9 +164,8 @@ def notes(proof: Proof) -> list[str]:
             questions = [
                 words.QUESTION.format(field=p.field, question=p.asks.format(Lesion=answer.lesion)) for p in asked
             ]
-            found.append(
-                "\n".join([words.MATTERS.format(lesion=answer.lesion), *(f"  - {text}" for text in questions)])
-            )
+            told = [line for text in questions for line in indented(text, 2, "- ")]
+            found.append("\n".join([words.MATTERS.format(lesion=answer.lesion), *told]))
         remarks = [remark for key in vocabulary.report.sections for remark in answer.remarks[key] if not remark.by]
         if answer.status == "no_rule" and remarks:
             said = [f"{remark.says} ({remark.rule}  [{remark.cites}])" for remark in remarks]

@@ -31,7 +31,7 @@ def known(guideline: Guideline, what: str) -> dict[str, Any]:
         if place.id == what:
             return ambiguity(guideline, place)
     names = [*guideline.paragraph_by_id, *guideline.vocabulary.predicates, *guideline.references]
-    near = nearest(what, names)
+    near = nearest(what, names) or next((name for name in names if name.endswith(f".{what}")), "")
     hint = f"did you mean {near}?" if near else "noms show lists all there is"
     raise InputError(
         [

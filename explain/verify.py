@@ -56,7 +56,9 @@ def read_certificate(source: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         message = words.VERIFY_NOT_JSON.format(problem=error.msg.lower())
         raise no_certificate(message, name, error.lineno, error.colno) from None
-    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+    except UnicodeDecodeError:
+        raise no_certificate(words.VERIFY_NOT_TEXT, name) from None
+    except (RecursionError, ValueError) as error:
         raise no_certificate(words.VERIFY_NOT_JSON.format(problem=str(error)), name) from None
     if not isinstance(found, dict) or "certificate" not in found:
         raise no_certificate(words.VERIFY_NO_CERTIFICATE, name)

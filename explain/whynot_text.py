@@ -65,7 +65,8 @@ def answer(why: WhyNot, root: str) -> str:
         )
     if data["holds"] == UNKNOWN:
         told = words.MAY_HOLD.format(sentence=sentence)
-        return f"{told} {words.WOULD_DECIDE.format(inputs=words.join(data['missing']))}" if data["missing"] else told
+        inputs = [words.name_words(vocabulary, vocabulary.input_by_field[field]) for field in data["missing"]]
+        return f"{told} {words.WOULD_DECIDE.format(inputs=words.join(inputs))}" if inputs else told
     instead = instead_words(why, data)
     told = words.NOT_SO_INSTEAD.format(sentence=sentence, instead=instead) if instead else ""
     return f"{told or words.NOT_SO.format(sentence=sentence)} {count_words(why, root)}"
@@ -87,7 +88,8 @@ def count_words(why: WhyNot, root: str) -> str:
         stated = why.data(root)["goal"] in why.result.guideline.vocabulary.input_names
         return words.AS_THE_CASE_SAYS if stated else words.NO_RULE_FOR
     told = words.RULES_FOR.format(number=len(rules)) if len(rules) > 1 else words.RULE_FOR
-    return f"{told} {distance_words(why.data(rules[0]), words.NEAREST)}"
+    nearest = words.NEAREST if len(rules) > 1 else words.NEAREST_ONE
+    return f"{told} {distance_words(why.data(rules[0]), nearest)}"
 
 
 def distance_words(data: Mapping[str, Any], template: str = "{distance}") -> str:

@@ -365,6 +365,7 @@ CHANGES = "The smallest changes that change this are of {facts}:"
 CHANGES_TO = "The smallest changes that lead to {plan} are of {facts}:"
 CHANGES_DECIDE = "The smallest changes that decide it are of {facts}:"
 CHANGES_OF = {True: "one fact", False: "{size} facts"}
+CHANGES_FROM_TO = "{low} to {high} facts, of which none can be left out"
 CHANGES_HAS = "That is the plan already."
 CHANGES_NONE = "No change of the facts that are known, and may change, changes this."
 CHANGES_NONE_TO = "No change of the facts that are known, and may change, leads to {plan}."
@@ -447,6 +448,7 @@ AS_THE_CASE_SAYS = "That is asked of the case, and not concluded by a rule."
 RULE_FOR = "One rule could conclude it."
 RULES_FOR = "{number} rules could conclude it, the nearest first."
 NEAREST = "For the nearest, {distance}."
+NEAREST_ONE = "For that, {distance}."
 ENTRY = "1 entry of the case would have to be another one"
 ENTRIES = "{number} entries of the case would have to be others"
 IN_REACH = "no entry of the case stands in its way"
@@ -509,6 +511,7 @@ RATHER_NO_RULE = "{answer}, so it does not hold that {other}: {count}."
 RATHER_PART = "{number} part of the case tells them apart"
 RATHER_PARTS = "{number} parts of the case tell them apart"
 RATHER_BY = "{rule} applies; the nearest rule for the other answer is {other}  [{other_cites}]"
+RATHER_MAY = "Which of them holds is not known yet; the nearest rule for the other answer is {other}  [{other_cites}]"
 RATHER_WITHOUT = "No rule applies; the nearest rule for the other answer is {other}  [{other_cites}]"
 RATHER_NEEDS = "{sentence}; the other rule needs that {needs}"
 RATHER_NEEDS_ALONE = "the other rule needs that {needs}, which nothing shows"
@@ -534,7 +537,6 @@ WHY_NOT_TITLE = "Case {case}: why not {goal}?"
 WHY_NOT_ANY = "Case {case}: why no {goal}?"
 WHAT_IF_TITLE = "Case {case}: what if {changes}?"
 RATHER_TITLE = "Case {case}: why this rather than {goal}?"
-NEEDS_SHORT = "needed: {needs}"
 INSTEAD_SHORT = "but: {instead}"
 DISTANCE_SHORT = {0: "nothing in its way", 1: "1 entry away", None: "out of reach"}
 DISTANCE_MANY = "{number} entries away"
@@ -544,12 +546,12 @@ NEAREST_RULES = "The rules that come nearest, for {entity}:"
 
 # ------------------------------------------------------------------------------------------- noms verify, certificates
 
-VERIFY_ACCEPTED = "accepted: {name} holds for guideline {guideline}; {claim}."
-VERIFY_REFUSED = "refused: {name} does not hold for guideline {guideline}; {claim}."
+VERIFY_ACCEPTED = "accepted: {claim} in {name} holds for guideline {guideline}."
+VERIFY_REFUSED = "refused: {claim} in {name} does not hold for guideline {guideline}."
 VERIFY_CLAIMS = {
-    "proof": "a proof",
-    "reasons": "the reasons of a plan",
-    "change": "what would change a plan",
+    "proof": "the proof",
+    "reasons": "what decides the plan",
+    "change": "what would change the plan",
     "why-not": "why something does not follow",
 }
 VERIFY_STEPS = "{number} steps checked again"
@@ -562,6 +564,7 @@ VERIFY_POSSIBLE = "that {fact} holds in some completion; its steps are checked o
 
 VERIFY_UNREADABLE = "this file cannot be read: {problem}."
 VERIFY_TOO_LARGE = "this file is larger than {most} MB."
+VERIFY_NOT_TEXT = "this is not UTF-8 text, so it is not JSON."
 VERIFY_NOT_JSON = "this is not JSON: {problem}."
 VERIFY_KEY_TWICE = "the key {key} stands twice"
 VERIFY_NO_CERTIFICATE = "this is no certificate: it has no key certificate."
@@ -571,7 +574,7 @@ VERIFY_TOO_FEW = "this is no certificate: {at} has too few items."
 VERIFY_TOO_DEEP = "this is no certificate: {at} is nested too deeply."
 VERIFY_KEY_MISSING = "this is no certificate: {at} has no {key}."
 VERIFY_KEY_UNKNOWN = "this is no certificate: {at} has the unknown key {key}."
-VERIFY_HINT = "write one with 'noms explain CASE --certificate FILE'"
+VERIFY_HINT = "'noms explain CASE --certificate FILE' writes a certificate"
 
 VERIFY_SEAL = "the certificate was changed after it was made: its id is not the digest of what it holds."
 VERIFY_MALFORMED = "this step cannot be read ({problem})."

@@ -91,7 +91,8 @@ def git(text: str, folder: Path, *words: str) -> bytes:
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         reason = said[0].removeprefix("fatal: ") if said else "there is no such revision"
-        refuse(text, f"git cannot read this revision: {reason}.")
+        hint = "write REV:FOLDER with a revision and a folder of its repository, or the folder of a guideline"
+        refuse(text, f"git cannot read this revision: {reason}.", hint)
     return done.stdout
 
 

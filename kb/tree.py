@@ -11,12 +11,14 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import index
 from typing import Any, NamedTuple, NoReturn, SupportsIndex
 
 from kb.errors import InputError, Place, Problem, nearest
 
+ENDINGS = (".yaml", ".yml", ".json")
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 20
 MOST_TOKENS = 20_000
@@ -107,7 +109,7 @@ def quoted(text: str) -> str:
 
 def read_bytes(source: str, path: str) -> bytes:
     """The bytes of a file, or of standard input."""
-    data, size, fault = b"", 0, ""
+    data, size, fault, hint = b"", 0, "", ""
     try:
         if source == "-":
             stream = getattr(sys.stdin, "buffer", sys.stdin)
@@ -118,18 +120,28 @@ def read_bytes(source: str, path: str) -> bytes:
                 size = os.fstat(file.fileno()).st_size
                 data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        fault = "there is no such file."
+        fault, hint = "there is no such file.", near_file(source)
     except IsADirectoryError:
-        fault = "this is a folder, not a file with a case."
+        fault, hint = "this is a folder, not a file with a case.", near_file(os.path.join(source, "case.yaml"))
     except PermissionError:
         fault = "there is no permission to read this file."
     except (OSError, ValueError) as error:
         fault = f"this file cannot be read: {getattr(error, 'strerror', None) or error}."
     if fault:
-        raise InputError([Problem(fault, Place(path), "no file")])
+        raise InputError([Problem(fault, Place(path), "no file", hint=hint)])
     if len(data) > MOST_BYTES:
         refuse_size(Origin(path), size)
     return data
+
+
+def near_file(source: str) -> str:
+    """A hint at the file of the same folder whose name is nearest, or at what would be right."""
+    folder, name = os.path.split(source)
+    with suppress(OSError, ValueError):
+        files = [entry.name for entry in os.scandir(folder or ".") if entry.name.endswith(ENDINGS)]
+        if near := nearest(name, sorted(files)):
+            return f"did you mean {os.path.join(folder, near)}?"
+    return "name a YAML or JSON file with a case, or - for standard input"
 
 
 def refuse_size(origin: Origin, size: int) -> NoReturn:

@@ -791,8 +791,13 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path: Path, m
             read_case(path, VOCABULARY)
         return str(caught.value)
 
-    assert refusal(tmp_path / "none.yaml") == f"{tmp_path / 'none.yaml'}: there is no such file."
-    assert refusal(tmp_path) == f"{tmp_path}: this is a folder, not a file with a case."
+    right = "name a YAML or JSON file with a case, or - for standard input"
+    assert refusal(tmp_path / "none.yaml") == f"{tmp_path / 'none.yaml'}: there is no such file.\n   {right}"
+    assert refusal(tmp_path) == f"{tmp_path}: this is a folder, not a file with a case.\n   {right}"
+    (tmp_path / "case.yaml").write_text("lesions: [{id: a}]")
+    near = f"\n   did you mean {tmp_path / 'case.yaml'}?"
+    assert refusal(tmp_path / "cse.yaml").endswith(near)
+    assert refusal(tmp_path).endswith(near)
     assert "this file cannot be read: embedded null byte." in refusal("a\0b")
     (tmp_path / "latin.yaml").write_bytes(b"lesions:\n  - id: \xe9\n")
     assert refusal(tmp_path / "latin.yaml") == (

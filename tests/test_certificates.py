@@ -689,7 +689,7 @@ def test_the_proof_that_explain_writes_is_accepted_by_verify(tmp_path: Path) -> 
     assert json.loads((tmp_path / "why.prov.jsonld").read_text(encoding="utf-8"))["@graph"]
     status, out, _ = run(str(path))
     assert status == 0
-    assert out.startswith(f"accepted: {path} holds")
+    assert out.startswith(f"accepted: the proof in {path} holds")
     status, out, _ = run("--format", "json", "-", text=path.read_text(encoding="utf-8"))
     assert (status, json.loads(out)["accepted"], json.loads(out)["file"]) == (0, True, "<stdin>")
 
@@ -699,7 +699,7 @@ def test_a_refused_certificate_is_told_with_the_step_and_status_1(tmp_path: Path
     path.write_text(json.dumps(resealed(fresh(PROOF), bind("sins.total", Total=6))), encoding="utf-8")
     status, out, _ = run(str(path))
     assert status == 1
-    assert out.startswith(f"refused: {path} does not hold")
+    assert out.startswith(f"refused: the proof in {path} does not hold")
     assert "at sins.total/1" in out
     status, out, _ = run("--format", "json", str(path))
     assert status == 1

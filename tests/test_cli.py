@@ -258,3 +258,56 @@ def test_an_answer_is_found_without_loading_the_libraries_of_pictures() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("call", [["explain", ROW7], ["recommend", "--format", "json", ROW7, ROW7], ["check"]], ids=str)
+def test_a_reader_who_goes_away_ends_the_command_as_a_shell_expects(call: list[str]) -> None:
+    """Not as an answer (0), a finding (1) or a wrong call (2), and without a word."""
+    done = subprocess.Popen([sys.executable, "-m", "explain", *call], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.stdout
+    assert done.stderr
+    done.stdout.close()
+    assert (done.stderr.read(), done.wait()) == (b"", 141)
+    done.stderr.close()
+
+
+def test_the_help_tells_each_verb_in_a_whole_sentence() -> None:
+    lines = noms("--help")[1].split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    assert len(lines) == 9
+    assert all(line.endswith(".") and not line.endswith("...") for line in lines)
+
+
+def test_a_rule_is_found_by_the_end_of_its_name() -> None:
+    assert noms("show", "row7")[2].endswith("did you mean noms.table1.row7?\n")
+
+
+def test_a_file_that_is_no_text_is_no_certificate(tmp_path: Path) -> None:
+    path = tmp_path / "why.json"
+    path.write_bytes(b"\xff\xfe\x00")
+    status, _, err = noms("verify", str(path))
+    assert (status, err.splitlines()[0]) == (2, f"{path}: this is not UTF-8 text, so it is not JSON.")
+
+
+def test_changes_of_several_sizes_are_told_by_the_least_and_the_greatest(tmp_path: Path) -> None:
+    """Of this lesion (SINS 9, not judged) pain alone decides it, or three items together."""
+    path = tmp_path / "case.yaml"
+    path.write_text(
+        "case: a\npatient: {histology: breast, tolerates_open_surgery: yes}\n"
+        "lesions: [{id: x, levels: [L1], escc: 1b, myelopathy: no, pain: mechanical, bone_lesion: mixed,"
+        " alignment: normal, collapse: under_50, posterolateral: none}]\n"
+    )
+    told = " ".join(noms("explain", str(path), "--change")[1].split())
+    assert "The smallest changes that decide it are of 1 to 3 facts, of which none can be left out:" in told
+    assert "one fact" not in told
+
+
+def test_what_is_still_open_is_not_called_a_lack_of_rules() -> None:
+    """Row 1 or row 2 of the table applies, as the surgeon judges."""
+    told = " ".join(noms("explain", str(CASES / "open-sins-7.yaml"), "--rather-than", "igrt")[1].split())
+    assert "Which of them holds is not known yet; the nearest rule for the other answer is noms.table1.row5" in told
+    assert "No rule applies" not in told
+
+
+def test_one_rule_is_not_told_as_the_nearest_of_several() -> None:
+    told = " ".join(noms("explain", ROW7, "--why-not", "igrt")[1].split())
+    assert "One rule could conclude it. For that, 1 entry of the case would have to be another one." in told

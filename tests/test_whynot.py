@@ -236,7 +236,7 @@ def test_what_may_hold_names_the_inputs_that_decide_it(answer: Any) -> None:
     why = why_not(answer("open-sins-7"), "stabilization_then_cebrt")
     text = " ".join(say_question(why).split())
     assert "It may hold that the plan for l3 is stabilization" in text
-    assert "What would decide it: surgeon_judges." in text
+    assert "What would decide it: the surgeon's judgement." in text
 
 
 def test_a_lesion_without_a_plan_is_told_the_rows_that_come_nearest(answer: Any) -> None:
