@@ -12,7 +12,8 @@ from explain.summary import alternatives
 from kb.guideline import Rule
 from kb.recommend import Result
 from kb.settled import Rows, rows
-from kb.syntax import Atom, Clause, Comparison, Condition, Constant, Fact, Literal, Value, Variable, evaluate
+from kb.syntax import COMPARE, Atom, Clause, Comparison, Condition, Constant, Fact, Literal, Value, Variable, evaluate
+from kb.worlds import match
 
 Bindings = Mapping[str, Value]
 
@@ -48,7 +49,7 @@ def against(result: Result, fact: Fact) -> tuple[Against, ...]:
     found = []
     for rule in result.guideline.rules_by_head.get(fact.predicate, ()):
         head = rule.clause.head
-        bindings = unify(head, fact, {}) if head else None
+        bindings = match(head, fact.args, {}) if head else None
         if bindings is not None:
             found.append(Against(rule, reading.nearest(rule.clause, rule.clause.body, bindings)))
     return tuple(sorted(found, key=lambda each: (len(each.failing), len(each.failures), each.rule.index)))
@@ -76,7 +77,7 @@ class Reading:
             return (*failures, *self.nearest(clause, rest, bindings, why))
         found = []
         for failures, row in self.ways(clause, first, bindings):
-            bound = unify(first.atom, row, bindings) if row else None
+            bound = match(first.atom, row.args, bindings) if row else None
             new = dict.fromkeys(bound.keys() - bindings.keys(), row) if bound and row else {}
             found.append((*failures, *self.nearest(clause, rest, bound or bindings, {**why, **new})))
         return min(found, key=lambda each: (sum(not failure.open for failure in each), len(each)))
@@ -129,7 +130,7 @@ class Reading:
             left, right = evaluate(test.left, bindings), evaluate(test.right, bindings)
         except KeyError:
             return (), bindings
-        if holds(test.operator, left, right):
+        if COMPARE[test.operator](left, right):
             return (), bindings
         named = next((side.name for side in (test.left, test.right) if isinstance(side, Variable)), "")
         if named in why:
@@ -140,28 +141,10 @@ class Reading:
         return (Failure(f"{test.left} {sign} {test.right}", f"{left}, {right}"),), bindings
 
 
-def holds(operator: str, left: Value, right: Value) -> bool:
-    if operator in ("=", "!="):
-        return (left == right) == (operator == "=")
-    assert isinstance(left, int)
-    assert isinstance(right, int)
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator]
-
-
-def unify(atom: Atom, fact: Fact, bindings: Bindings) -> dict[str, Value] | None:
-    """The bindings under which an atom is a fact, or none."""
-    found = dict(bindings)
-    for term, value in zip(atom.args, fact.args, strict=True):
-        wanted = term.value if isinstance(term, Constant) else found.setdefault(term.name, value)
-        if wanted != value:
-            return None
-    return found
-
-
 def fitting(known: Rows, atom: Atom, bindings: Bindings) -> list[Fact]:
     """The known facts that an atom may be, in a fixed order."""
     facts = (Fact(atom.predicate, row) for row in known.get(atom.predicate, ()))
-    return sorted((fact for fact in facts if unify(atom, fact, bindings) is not None), key=str)
+    return sorted((fact for fact in facts if match(atom, fact.args, bindings) is not None), key=str)
 
 
 def put(atom: Atom, bindings: Bindings) -> Atom:

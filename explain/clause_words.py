@@ -6,10 +6,9 @@ from explain import words
 from explain.overview import atom_words, goal_words, name_in_words
 from explain.summary import MOST_ALTERNATIVES
 from kb.guideline import Guideline, Rule
-from kb.syntax import Arithmetic, Atom, Clause, Comparison, Constant, Literal, Value, Variable, variables_of
+from kb.syntax import TURNED, Arithmetic, Atom, Clause, Comparison, Constant, Literal, Value, Variable, variables_of
 
 SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
-TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def is_record(guideline: Guideline, literal: Literal) -> bool:
@@ -24,7 +23,7 @@ def bounds_of(guideline: Guideline, clause: Clause, name: str, domain: str) -> l
             case Comparison(operator, Variable(variable), Constant(value)) if variable == name:
                 found.append(f"{SIGNS.get(operator, operator)} {guideline.vocabulary.word(value, domain)}")
             case Comparison(operator, Constant(value), Variable(variable)) if variable == name:
-                turned = TURNED.get(operator, operator)
+                turned = TURNED[operator]
                 found.append(f"{SIGNS.get(turned, turned)} {guideline.vocabulary.word(value, domain)}")
     return found
 

@@ -14,9 +14,8 @@ from kb.distance import Distances
 from kb.guideline import Guideline
 from kb.reach import YES, standing
 from kb.recommend import Result
-from kb.syntax import Comparison, Constant, Fact, Value, Variable, evaluate, variables_of, word_of
+from kb.syntax import COMPARE, Comparison, Constant, Fact, Value, Variable, evaluate, variables_of, word_of
 from kb.vocabulary import Score
-from kb.worlds import COMPARE
 
 
 def threshold_words(result: Result, total: Fact) -> str:

@@ -36,10 +36,6 @@ class Walk:
     def lesion(self) -> str:
         return self.answer.lesion
 
-    @property
-    def predictable(self) -> tuple[Step, ...]:
-        return tuple(step for step in self.steps if step.choices)
-
     def __repr__(self) -> str:
         return f"<Walk {self.case}, {self.lesion}: {len(self.steps)} steps>"
 

@@ -21,8 +21,20 @@ from kb.guideline import Rule
 from kb.mdd import ALL, NONE
 from kb.reach import NO, UNKNOWN, YES, Standing, order_of, standing
 from kb.recommend import Result
-from kb.syntax import Comparison, Constant, Fact, Literal, Value, Variable, evaluate, symbol_of, variables_of, word_of
-from kb.worlds import COMPARE, LESION, Row
+from kb.syntax import (
+    COMPARE,
+    Comparison,
+    Constant,
+    Fact,
+    Literal,
+    Value,
+    Variable,
+    evaluate,
+    symbol_of,
+    variables_of,
+    word_of,
+)
+from kb.worlds import LESION, Row
 from kb.worlds import PATIENT as ANYBODY
 
 if TYPE_CHECKING:

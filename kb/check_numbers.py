@@ -9,9 +9,9 @@ from kb.completions import inputs_read
 from kb.findings import Finding
 from kb.guideline import Guideline, Rule
 from kb.mdd import ALL, NONE
-from kb.syntax import Comparison, Constant, Value, Variable, variables_of
+from kb.syntax import COMPARE, Comparison, Constant, Value, Variable, variables_of
 from kb.vocabulary import ENTITIES
-from kb.worlds import COMPARE, LESION, PATIENT, ordered, solutions
+from kb.worlds import LESION, PATIENT, ordered, solutions
 
 
 def boundaries(found: Check) -> Iterator[Finding]:

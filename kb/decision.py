@@ -17,7 +17,7 @@ from kb.completions import missing_inputs
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
 from kb.mdd import ALL, NONE, Space
-from kb.syntax import Value
+from kb.syntax import Fact, Value
 from kb.vocabulary import Predicate
 from kb.worlds import LESION, Input, Row, Worlds, apply, cells_of, state
 from kb.worlds import PATIENT as ANYBODY
@@ -173,7 +173,40 @@ def followed(worlds: Worlds, question: Question) -> int:
     return worlds.space.given(worlds.space.any_of(fires), question.saying(()))
 
 
+def completed(space: Space, question: Question, follows: int) -> int:
+    """What a missing input may be: it has a value, unless it `follows` from others, and is then not stated."""
+    if question.several:
+        return space.any_of(space.value(level, [STATED]) for level in question.levels)
+    level, nowhere = question.levels[0], len(question.cells)
+    stated, unstated = space.value(level, range(nowhere)), space.value(level, [nowhere])
+    return space.either(space.without(stated, follows), space.both(unstated, follows))
+
+
 # ------------------------------------------------------------------------------------------- a lesion of a patient
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a case states of a lesion and its patient (or of the patient alone), and what it leaves `open` in part."""
+
+    facts: frozenset[Fact]
+    open: Mapping[tuple[str, Value], tuple[Value, ...]]
+
+    @property
+    def partly(self) -> Mapping[str, tuple[Value, ...]]:
+        return {name: values for (name, _), values in self.open.items()}
+
+    def known(self, questions: Mapping[str, Question]) -> dict[str, tuple[Value, ...]]:
+        """The values of the inputs of which something is known: of partly known ones those that they may have."""
+        values = {name: tuple(f.args[1] for f in self.facts if f.predicate == name) for name in questions}
+        return {name: found for name in questions if (found := values[name] or self.partly.get(name, ()))}
+
+
+def record_of(case: Case, entity: Value) -> Record:
+    """What a case says of a lesion (or of the patient alone)."""
+    entities = (PATIENT, entity)
+    facts = frozenset(f for f in case.facts if (f.args[1] if f.predicate == "given" else f.args[0]) in entities)
+    return Record(facts, {key: values for key, values in case.open.items() if key[1] in entities})
 
 
 @dataclass(frozen=True)
@@ -233,18 +266,11 @@ def position(guideline: Guideline, case: Case, lesion: str) -> Position:
         InputError: where what the case states leaves no possible patient.
     """
     decision = decision_of(guideline)
-    entities = (PATIENT, lesion_symbol(lesion))
-    facts = frozenset(f for f in case.facts if (f.args[1] if f.predicate == "given" else f.args[0]) in entities)
-    partly = {name: values for (name, entity), values in case.open.items() if entity in entities}
-    open_ = {key: values for key, values in case.open.items() if key[1] in entities}
-    asked = missing_inputs(guideline, facts, open_, (guideline.vocabulary.report.goal,))
-    known: dict[str, tuple[Value, ...]] = {}
-    for question in decision.questions.values():
-        stated = tuple(f.args[1] for f in facts if f.predicate == question.name)
-        if stated or question.name in partly:
-            known[question.name] = stated or partly[question.name]
-    missing = tuple(name for name, _ in asked if name not in partly)
-    found = Position(decision, case, lesion, known, missing, frozenset(partly), room(decision, known, missing))
+    record = record_of(case, lesion_symbol(lesion))
+    known = record.known(decision.questions)
+    asked = missing_inputs(guideline, record.facts, record.open, (guideline.vocabulary.report.goal,))
+    missing = tuple(name for name, _ in asked if name not in record.partly)
+    found = Position(decision, case, lesion, known, missing, frozenset(record.partly), room(decision, known, missing))
     if not found.possible:
         message = "what this case states leaves no possible patient: some of it contradicts the rest."
         raise InputError([Problem(message, Place(case.path or case.name), "contradiction")])
@@ -263,14 +289,11 @@ def room(decision: Decision, known: Iterable[str], missing: Iterable[str]) -> in
     for name, question in decision.questions.items():
         if name not in known and name not in missing:
             absent |= question.saying(())
-        elif question.several:
-            bounds.append(space.any_of(space.value(level, [STATED]) for level in question.levels))
+        elif question.several or name in missing:
+            bounds.append(completed(space, question, decision.follows.get(name, NONE)))
         else:
             level, nowhere = question.levels[0], len(question.cells)
             stated, unstated = space.value(level, range(nowhere)), space.value(level, [nowhere])
-            follows = decision.follows.get(name, NONE)
-            unstated = unstated if question.predicate.closed else space.both(unstated, follows)
-            if name in missing:
-                stated = space.without(stated, follows)
-            bounds.append(space.either(stated, unstated))
+            silent = ALL if question.predicate.closed else decision.follows.get(name, NONE)
+            bounds.append(space.either(stated, space.both(unstated, silent)))
     return space.both(space.given(decision.whole, absent), space.given(space.all_of(bounds), absent))

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from kb.case import PATIENT, Case, lesion_symbol
 from kb.completions import inputs_read, missing_inputs
-from kb.decision import Question, followed, worlds_below
+from kb.decision import Question, completed, followed, record_of, worlds_below
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline, Rule
 from kb.mdd import ALL, NONE, Space
@@ -119,13 +119,7 @@ class Standing:
 
     def completed(self, name: str) -> int:
         """What a missing input may be: it has a value, unless it follows from others."""
-        space, question = self.reach.space, self.reach.questions[name]
-        if question.several:
-            return space.any_of(space.value(level, [1]) for level in question.levels)
-        level, nowhere = question.levels[0], len(question.cells)
-        stated, unstated = space.value(level, range(nowhere)), space.value(level, [nowhere])
-        follows = self.reach.follows.get(name, NONE)
-        return space.either(space.without(stated, follows), space.both(unstated, follows))
+        return completed(self.reach.space, self.reach.questions[name], self.reach.follows.get(name, NONE))
 
     @cached_property
     def room(self) -> int:
@@ -194,17 +188,11 @@ def standing(guideline: Guideline, case: Case, lesion: str, predicate: str) -> S
     """
     reach = reach_of(guideline, predicate)
     entity: Value = PATIENT if lesion == PATIENT and lesion not in case.lesions else lesion_symbol(lesion)
-    entities = (PATIENT, entity)
-    facts = frozenset(f for f in case.facts if (f.args[1] if f.predicate == "given" else f.args[0]) in entities)
-    open_ = {key: values for key, values in case.open.items() if key[1] in entities}
-    partly = {name: values for (name, _), values in open_.items()}
-    known = dict(partly)
-    for question in reach.questions.values():
-        if stated := tuple(f.args[1] for f in facts if f.predicate == question.name):
-            known[question.name] = stated
+    record = record_of(case, entity)
+    known = record.known(reach.questions)
     closed = {p.name for p in guideline.vocabulary.inputs if p.closed}
     read = [n for n in inputs_read(guideline, (reach.predicate,)) if n not in known and n not in closed]
-    asked = missing_inputs(guideline, facts, open_, guideline.core)
+    asked = missing_inputs(guideline, record.facts, record.open, guideline.core)
     missing = tuple(name for name, _ in asked if name not in known)
     loose = tuple(name for name in read if name not in missing)
-    return Standing(reach, entity, known, frozenset(partly), missing, loose)
+    return Standing(reach, entity, known, frozenset(record.partly), missing, loose)

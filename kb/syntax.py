@@ -6,6 +6,7 @@ Ground values, here and in every other module, are whole numbers or the *text* o
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -219,12 +220,24 @@ def evaluate(expression: Expression, bindings: Mapping[str, Value]) -> Value:
             return bindings[name]
         case Constant(value):
             return value
-        case Arithmetic(operator, left, right):
+        case Arithmetic(sign, left, right):
             a, b = evaluate(left, bindings), evaluate(right, bindings)
             if not (isinstance(a, int) and isinstance(b, int)):
                 raise TypeError(f"{expression} needs whole numbers, not {a} and {b}")
-            return a + b if operator == "+" else a - b if operator == "-" else a * b
+            return a + b if sign == "+" else a - b if sign == "-" else a * b
     raise TypeError(f"not an expression: {expression!r}")
+
+
+# What each comparison asks, and the one that asks the same with its sides exchanged.
+COMPARE = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from functools import cached_property
 from math import prod
 
 from kb.guideline import Guideline, Rule
-from kb.syntax import Comparison, Constant, Literal, Value, Variable
+from kb.syntax import TURNED, Comparison, Constant, Literal, Value, Variable
 from kb.worlds import cells_of
 
 Range = tuple[int, int]
@@ -144,10 +144,9 @@ def box_of(rule: Rule, inputs: tuple[str, ...], starts: list[list[Value]]) -> Bo
 
 def bound(c: Comparison) -> tuple[str, int | None, int | None] | None:
     """A comparison of a variable with a number as the least and the greatest value that it leaves; none for another."""
-    flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
     left, sign, right = c.left, c.operator, c.right
     if isinstance(left, Constant):
-        left, sign, right = right, flipped[sign], left
+        left, sign, right = right, TURNED[sign], left
     if not isinstance(left, Variable) or not isinstance(right, Constant) or not isinstance(right.value, int):
         return None
     n = right.value

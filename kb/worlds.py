@@ -8,27 +8,29 @@ those constants; an input with several values at a time (the levels of a lesion)
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from kb.guideline import Guideline, Rule
 from kb.mdd import ALL, NONE, Space
-from kb.syntax import Atom, Comparison, Condition, Constant, Literal, Value, Variable, evaluate, variables_of
+from kb.syntax import (
+    COMPARE,
+    TURNED,
+    Atom,
+    Comparison,
+    Condition,
+    Constant,
+    Literal,
+    Value,
+    Variable,
+    evaluate,
+    variables_of,
+)
 from kb.vocabulary import Predicate
 
 LESION, PATIENT = '"lesion"', "patient"
 NOT_STATED = "not_stated"
-COMPARE = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
 Row = tuple[Value, ...]
 Bindings = dict[str, Value]
 
@@ -239,7 +241,8 @@ def solutions(worlds: Worlds, body: list[Condition], bindings: Bindings, node: i
             yield from solutions(worlds, rest, extended, met)
 
 
-def match(atom: Atom, row: Row, bindings: Bindings) -> Bindings | None:
+def match(atom: Atom, row: Row, bindings: Mapping[str, Value]) -> Bindings | None:
+    """The bindings under which an atom is this row, if there are any."""
     found = dict(bindings)
     for term, have in zip(atom.args, row, strict=True):
         want = found.setdefault(term.name, have) if isinstance(term, Variable) else term.value
@@ -292,8 +295,7 @@ def cuts_in(rule: Rule, atom: Atom) -> set[int] | None:
     for c in rule.clause.body:
         if not (isinstance(c, Comparison) and value.name in variables_of(c)):
             continue
-        flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-        other, sign = (c.right, c.operator) if c.left == value else (c.left, flipped.get(c.operator, c.operator))
+        other, sign = (c.right, c.operator) if c.left == value else (c.left, TURNED[c.operator])
         if value not in (c.left, c.right) or not isinstance(other, Constant) or not isinstance(other.value, int):
             return None
         found |= {other.value} if sign in ("<", ">=") else {other.value + 1} if sign in ("<=", ">") else set()
