@@ -43,8 +43,14 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
     """What holds, or may hold, before any reason is given."""
     result, goal = proof.result, proof.result.guideline.vocabulary.report.goal
     found = []
+    rivals = rivals_of(proof)
     for root in proof.roots:
         data = proof.data(root)
+        if root in rivals:
+            if root == rivals[root][0]:
+                found.append(words.OPEN_GOALS.format(entity=lesion_of(proof, root)))
+            found += indented(says(proof, data), 2, "- ")
+            continue
         if data["kind"] == "none":
             text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=goal)
             found.append(fill(text + " " + words.KNOWN, WIDTH))
@@ -70,6 +76,16 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
     )
     rests = rests_words(proof)
     return [head, "\n".join([*found, *([fill(rests, WIDTH, break_on_hyphens=False)] if rests else [])])]
+
+
+def rivals_of(proof: Proof) -> dict[str, list[str]]:
+    """The goals of which one may hold, where there are several values for a lesion: each with all of them."""
+    found: dict[str, list[str]] = {}
+    for root in proof.roots:
+        data = proof.data(root)
+        if data["kind"] == "conclusion" and not data["certain"] and len(data["fact"].args) == 2:
+            found.setdefault(lesion_of(proof, root), []).append(root)
+    return {root: roots for roots in found.values() if len(roots) > 1 for root in roots}
 
 
 def lesion_of(proof: Proof, root: str) -> str:
