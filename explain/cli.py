@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import click
 
 import kb
+from explain import words
 from kb.case import Case, read_case_bytes, read_cases
 from kb.errors import InputError, nearest
 
@@ -42,6 +43,24 @@ def complain(error: InputError) -> None:
 
 guideline_option = click.option(
     "-g", "--guideline", "name", default="spinal_metastases", metavar="NAME|FOLDER", help="The guideline to ask."
+)
+
+
+def spoken(ctx: click.Context, param: click.Parameter, language: str) -> str:
+    """Speak the language that is asked for, until the verb ends."""
+    ctx.with_resource(words.speaking(language))
+    return language
+
+
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(list(words.LANGUAGES)),
+    default="en",
+    envvar="NOMS_LANG",
+    show_envvar=True,
+    callback=spoken,
+    help="The language of sentences and pictures; data is in English always.",
 )
 
 

@@ -1,10 +1,6 @@
-"""Every connecting word of an explanation, in one place: another language is another module like this one."""
+"""The connecting words of explanations, in English."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-
-from kb.vocabulary import Predicate, Vocabulary
 
 UNDETERMINED = "undetermined"
 
@@ -89,33 +85,6 @@ CASCADE = "{title}, rule by rule"
 CASCADE_DESCRIPTION = "{title}. {rules}"
 SCORE_ITEMS = "The items of {score} and their points"
 DESCRIPTION = "Decision graph of case {case}. {answers}"
-
-
-def join(parts: list[str], last: str = AND_WORD) -> str:
-    """Parts as a list in a sentence.
-
-    >>> join(["pain", "collapse", "level"])
-    'pain, collapse and level'
-    """
-    return last.join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
-def plan_words(vocabulary: Vocabulary, plan: Iterable[str] | None) -> str:
-    """The steps of a plan, in order, or that there is none."""
-    domain = vocabulary.predicates[vocabulary.report.steps].domain
-    return NO_PLAN if plan is None else THEN.join(vocabulary.word(step, domain) for step in plan)
-
-
-def name_words(vocabulary: Vocabulary, predicate: Predicate) -> str:
-    """What a reader calls an input or a conclusion: its title, or else its field or name in the guideline's words."""
-    return predicate.title or vocabulary.word(predicate.field or predicate.name)
-
-
-def sentence_case(text: str) -> str:
-    """A sentence with its first letter as a capital, the rest untouched."""
-    return text[:1].upper() + text[1:]
-
-
 NO_PLAN = "no plan: no rule applies"
 THEN = ", then "
 NOT_KNOWN = "not known yet"
