@@ -50,8 +50,8 @@ def contents(book: Book, of_one: str = "", of_many: str = "") -> str:
     lines = [f'<nav aria-labelledby="contents">\n<h2 id="contents">{heading}</h2>\n<ul>']
     for each in (book.read, *book.sections):
         rules = "".join(f'<li><a href="#{entry.id}">{entry.id}</a></li>' for entry in each.entries)
-        one = len(each.entries) == 1
-        counted = (of_one or words.BOOK_RULE_OF) if one else (of_many or words.BOOK_RULES_OF).format(number=len(each.entries))
+        template = (of_one or words.BOOK_RULE_OF) if len(each.entries) == 1 else (of_many or words.BOOK_RULES_OF)
+        counted = template.format(number=len(each.entries))
         folded = f"<details><summary>{escape(counted)}</summary><ul>{rules}</ul></details>" if rules else ""
         lines.append(f'<li><a href="#{each.anchor}">{escape(each.title)}</a>{folded}</li>')
     return "\n".join([*lines, "</ul>\n</nav>"])

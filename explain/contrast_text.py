@@ -41,7 +41,7 @@ def first_sentence(rather: RatherThan, pair: Pair) -> str:
     other = pattern_words(vocabulary, data["facts"])
     if held := vocabulary.says(pair.answer) if pair.answer else instead_words(why, data):
         return words.RATHER.format(answer=held, other=other, count=count)
-    nothing = words.NO_GOAL.format(goal=data["goal"].replace("_", " ")).rstrip(".")
+    nothing = words.NO_GOAL.format(goal=vocabulary.word(data["goal"])).rstrip(".")
     return words.RATHER_NO_RULE.format(answer=nothing, other=other, count=count)
 
 

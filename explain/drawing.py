@@ -221,8 +221,9 @@ def add_node(dot: graphviz.Digraph, part: Part, node: str, needs: str = "") -> N
         text = style.rule_label(guideline, paragraph) + (f"\\n{style.label(needs, 34)}" if needs else "")
         style.add_node(dot, name, kind, text, style.rule_tooltip(paragraph), certain)
     elif kind == "none":
-        short = (words.NO_GOAL_SHORT if certain else words.NO_GOAL_POSSIBLE_SHORT).format(goal=vocabulary.report.goal)
-        text = (words.NO_GOAL if certain else words.NO_GOAL_POSSIBLE).format(goal=vocabulary.report.goal)
+        goal = vocabulary.word(vocabulary.report.goal)
+        short = (words.NO_GOAL_SHORT if certain else words.NO_GOAL_POSSIBLE_SHORT).format(goal=goal)
+        text = (words.NO_GOAL if certain else words.NO_GOAL_POSSIBLE).format(goal=goal)
         style.add_node(dot, name, kind, style.label(short, 22), text, certain)
     elif kind == "open":
         style.add_node(dot, name, kind, open_label(part, node), open_text(part.proof, data), certain)
@@ -320,7 +321,7 @@ def told_of(proof: Proof, lesion: str) -> str:
     """What a title says of a lesion: its status, or which of its conclusions is explained."""
     if proof.predicate == proof.result.guideline.vocabulary.report.goal:
         return words.STATUS[answer_of(proof, lesion).status].split(":")[0]
-    return words.WHY.format(predicate=proof.predicate.replace("_", " "))
+    return words.WHY.format(predicate=proof.result.guideline.vocabulary.word(proof.predicate))
 
 
 def answer_of(proof: Proof, lesion: str) -> Answer:

@@ -267,7 +267,7 @@ def says(guideline: Guideline, predicate: str) -> str:
 def name_in_words(guideline: Guideline, predicate: str) -> str:
     """A predicate's name as a reader knows it: its short sentence without the values."""
     declared = guideline.vocabulary.predicates[predicate]
-    return re.sub(r"\W*{.*?}", "", declared.short or declared.says).strip() or predicate.replace("_", " ")
+    return re.sub(r"\W*{.*?}", "", declared.short or declared.says).strip() or guideline.vocabulary.word(predicate)
 
 
 def name_with_unit(guideline: Guideline, predicate: str) -> str:

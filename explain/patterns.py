@@ -28,7 +28,8 @@ def values_words(vocabulary: Vocabulary, domain: str, values: Sequence[Value], l
     """Values of a domain: words as a list, numbers as ranges that are open where the domain ends."""
     declared = vocabulary.domains.get(domain)
     if declared and declared.is_range and all(isinstance(value, int) for value in values):
-        return words.join([range_words(vocabulary, domain, *pair) for pair in runs(values, declared.step)], last or words.OR_WORD)
+        numbers = [range_words(vocabulary, domain, *pair) for pair in runs(values, declared.step)]
+        return words.join(numbers, last or words.OR_WORD)
     told = [vocabulary.word(value, domain) for value in dict.fromkeys(values)]
     if len(told) > MOST_VALUES:
         return words.SOME_OF.format(number=len(told), some=", ".join(told[:3]))

@@ -41,12 +41,14 @@ def say(proof: Proof, full: bool = False) -> str:
 
 def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> list[str]:
     """What holds, or may hold, before any reason is given."""
-    result, goal = proof.result, proof.result.guideline.vocabulary.report.goal
+    result, vocabulary = proof.result, proof.result.guideline.vocabulary
     found = []
     for root in proof.roots:
         data = proof.data(root)
         if data["kind"] == "none":
-            text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=goal)
+            text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(
+                goal=vocabulary.word(vocabulary.report.goal)
+            )
             found.append(fill(text + " " + words.KNOWN, WIDTH))
             premises = [premise_text(proof, shown.nodes[node], numbers.get(node)) for node in shown.predecessors(root)]
             found += [line for premise in premises for line in indented(premise, 2, "- ")]

@@ -99,7 +99,7 @@ def lights(walk: Walk, step: Step) -> Iterator[str]:
         elif "fact" in data:
             yield words.WALK_OPEN if data["kind"] == "open" else vocabulary.says(data["fact"], short=True)
         else:
-            yield words.NO_GOAL_SHORT.format(goal=vocabulary.report.goal)
+            yield words.NO_GOAL_SHORT.format(goal=vocabulary.word(vocabulary.report.goal))
 
 
 def why(step: Step) -> Iterator[str]:

@@ -73,7 +73,7 @@ def fact_lines(why: WhyNot, node: str, data: Mapping[str, Any]) -> tuple[str, ..
     """What a condition needs, and what stands against it."""
     vocabulary = why.result.guideline.vocabulary
     if node.endswith(", _)"):
-        return (words.ANY_GOAL.format(goal=data["goal"].replace("_", " ")),)
+        return (words.ANY_GOAL.format(goal=vocabulary.word(data["goal"])),)
     if data["negated"]:
         return (words.ABSENT_SHORT.format(sentence=pattern_words(vocabulary, data["facts"], short=True)),)
     facts: Sequence[Any] = data["stands"] if data["holds"] == YES and data["stands"] else data["facts"]
@@ -88,7 +88,7 @@ def title(why: WhyNot) -> str:
     vocabulary, root = why.result.guideline.vocabulary, why.roots[0]
     data = why.data(root)
     if root.endswith(", _)"):
-        return words.WHY_NOT_ANY.format(case=why.result.case.name, goal=data["goal"].replace("_", " "))
+        return words.WHY_NOT_ANY.format(case=why.result.case.name, goal=vocabulary.word(data["goal"]))
     goal = pattern_words(vocabulary, data["facts"], short=True)
     return words.WHY_NOT_TITLE.format(case=why.result.case.name, goal=goal)
 

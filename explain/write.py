@@ -10,6 +10,7 @@ from explain.proof import Proof
 from explain.sentences import open_text, say
 
 ENDINGS = {kind: kind for kind in ("svg", "png", "pdf", "dot", "json", "txt", "jsonld", "graphml")}
+DATA = ("json", "jsonld", "graphml")  # these are the same in every language
 REFUSED = "nothing can be written"
 
 

@@ -57,12 +57,13 @@ class Translator(Reader):
         domains, predicates = raw.get("domain", {}), raw.get("predicate", {})
         self.known(domains, self.own.domains, "domain", "declared as a domain")
         self.known(predicates, self.own.predicates, "predicate", "a declared predicate")
-        self.known(raw.get("words", {}), self.sayable(), "words", "a value, a field, or a part of an answer", inside=True)
+        told = raw.get("words", {})
+        self.known(told, self.sayable(), "words", "a value, a field, or a part of an answer", inside=True)
         found = replace(
             self.own,
             **raw["guideline"],
             language=language,
-            words={**self.own.words, **raw.get("words", {})},
+            words={**self.own.words, **told},
             domains={name: self.said_domain(own, domains.get(name, {})) for name, own in self.own.domains.items()},
             predicates={name: self.said(own, predicates.get(name, {})) for name, own in self.own.predicates.items()},
         )

@@ -32,7 +32,7 @@ OR = "ou pela regra {rule}  [{cites}]"
 GIVEN = "{sentence} (informado no caso)"
 TABLE = "{sentence} ({rule}  [{cites}])"
 STEP = "{sentence} (passo {step})"
-ABSENT = "não demonstrado: {sentence}"
+ABSENT = "não há demonstração de que {sentence}"
 NOT_STATED = "não informado no caso: {input}"
 NOT_STATED_SHORT = "não informado: {input}"
 OPEN = "ainda não se sabe: {sentence}"
@@ -90,7 +90,7 @@ CASCADE_DESCRIPTION = "{title}. {rules}"
 SCORE_ITEMS = "Os itens de {score} e seus pontos"
 DESCRIPTION = "Grafo de decisão do caso {case}. {answers}"
 
-NO_PLAN = "sem plano: nenhuma regra se aplica"
+NO_PLAN = "sem plano (nenhuma regra se aplica)"
 THEN = ", depois "
 NOT_KNOWN = "ainda não se sabe"
 LESION = "{case}, lesão {lesion}"
@@ -108,8 +108,8 @@ BOOK_SKIP = "Ir para o texto"
 BOOK_CONTENTS = "Sumário"
 BOOK_READ = "Como ler este texto"
 BOOK_HOW = (
-    "Cada regra da diretriz aparece aqui uma vez: seu identificador, o que diz, o lugar da fonte em que se apoia e suas "
-    "cláusulas como um programa as lê. O identificador nunca muda, de modo que a regra pode ser citada por ele.",
+    "Cada regra da diretriz aparece aqui uma vez: seu identificador, o que diz, o lugar da fonte em que se apoia e "
+    "suas cláusulas como um programa as lê. O identificador nunca muda, de modo que a regra pode ser citada por ele.",
     "Uma regra que só enuncia fatos é uma tabela, e uma que diz o que não pode ser é uma lista do que se contradiria.",
     "O que a fonte não diz, e alguém teve de decidir, está marcado como premissa. Todas as premissas estão reunidas no "
     "final.",
@@ -197,13 +197,11 @@ CHECK_CLAUSES = "As regras envolvidas:"
 CHECK_WITNESS = "Um paciente mínimo, como caso para noms recommend:"
 CHECK_NO_WITNESS = "nenhum paciente o mostra: não há o que desenhar"
 CHECK_ACCEPT = "Para deixar assim, declare em um arquivo de cláusulas da diretriz, com a fonte e o motivo:"
-CHECK_ACCEPT_CLAUSE = (
-    '%! accepted.{name}  [fonte, lugar]\n%! Por que fica assim, em uma frase.\naccepted("{id}").'
-)
+CHECK_ACCEPT_CLAUSE = '%! accepted.{name}  [fonte, lugar]\n%! Por que fica assim, em uma frase.\naccepted("{id}").'
 CHECK_HINTS = {
     "gap": "Acrescente uma regra para {predicate} que abranja estes pacientes, ou amplie as condições de uma próxima.",
     "conflict": "Restrinja {first} ou {others}, para que nenhum paciente cumpra as condições de ambas.",
-    "never": "Restrinja as regras de {predicate} para que estes pacientes não tenham esta resposta, ou corrija {first}.",
+    "never": "Restrinja as regras de {predicate} para que estes pacientes não a recebam, ou corrija {first}.",
     "overlap": "Nada precisa ser feito; se só uma das regras é desejada, restrinja {first} ou {others}.",
     "subsumed": "Apague {first}, ou amplie ou corrija suas condições se ela deve dizer mais que {others}.",
     "masked": "Apague {first}, ou corrija-a se ela se destina a outros pacientes que não os de {others}.",
@@ -233,11 +231,11 @@ CHECK_LABELS = {
 }
 CHECK_AS_CASE = "O paciente como caso"
 CHECK_HOW = (
-    "A verificação examina todos os pacientes possíveis, não uma amostra: o que está aqui é tudo o que há, e os números "
-    "são exatos. Uma situação é uma maneira de responder às perguntas de que uma conclusão pode depender; números que "
-    "nenhuma regra distingue contam uma vez.",
-    "Cada achado tem um identificador, que permanece enquanto o achado permanecer; um paciente mínimo que o mostra; e o "
-    "que alterar. Um achado que a diretriz aceita, por seu identificador, é listado no final com o motivo.",
+    "A verificação examina todos os pacientes possíveis, não uma amostra: o que está aqui é tudo o que há, e os "
+    "números são exatos. Uma situação é uma maneira de responder às perguntas de que uma conclusão pode depender; "
+    "números que nenhuma regra distingue contam uma vez.",
+    "Cada achado tem um identificador, que permanece enquanto o achado permanecer; um paciente mínimo que o mostra; e "
+    "o que alterar. Um achado que a diretriz aceita, por seu identificador, é listado no final com o motivo.",
 )
 
 BOOK_ACCEPTED = "Achados aceitos"
@@ -304,7 +302,7 @@ WALK_LABELS = {
     "next": "Avançar",
     "help": "Ajuda: as teclas",
     "graph": WALK_GRAPH,
-    "caption": "Traço grosso: novo neste passo. Pontilhado e vazio: ainda não alcançado. Escolha uma caixa para ir ao seu passo.",
+    "caption": "Grosso: novo neste passo. Pontilhado e vazio: não alcançado. Escolha uma caixa para ir ao seu passo.",
     "shapes": "O que as formas representam",
     "all": "Todos os passos",
     "predicts_label": "Prever antes de ver",
@@ -347,8 +345,8 @@ CHANGES_NONE_DECIDE = (
     "Nenhuma alteração dos fatos que são conhecidos, e podem mudar, o decide: noms ask diz o que perguntar."
 )
 MOVED = "{input}: {new} em vez de {old}"
-THEN_CERTAIN = "para {plan}, com"
-THEN_OPEN = "já não é certo ({plan}), com"
+THEN_CERTAIN = "resultado: {plan}, com"
+THEN_OPEN = "já não há certeza ({plan}), com"
 MORE = "... e mais {number}, que --format json lista."
 ASK_DECIDED = "decidido: {plan}. Nada precisa ser perguntado."
 ASK_OPEN = "não decidido; {number} respostas ainda são possíveis:"
@@ -439,7 +437,7 @@ STATUS_OF = {
     "unknown": "{sentence}: ainda não se sabe",
 }
 SHOWN = {
-    "yes": "não demonstrado: {sentence}",
+    "yes": "não há demonstração de que {sentence}",
     "no": "{sentence}: verifica-se, e não poderia",
     "unknown": "{sentence}: ainda não se sabe",
 }
@@ -458,15 +456,15 @@ NOT_TOGETHER = "falha: suas condições não se cumprem juntas"
 WITH_VALUES = ": {values}"
 LIES_IN = "{number} está entre {low} e {high}"
 WOULD_BE = "{number} daria a classificação {band}"
-ALONE_ADDS = "{entry}: por si só, acrescenta {points}"
-ALONE_TAKES = "{entry}: por si só, retira {points}"
+ALONE_ADDS = "{entry} por si só acrescenta {points}"
+ALONE_TAKES = "{entry} por si só retira {points}"
 RESTS = "Apoia-se em: {what}."
 RESTS_ASSUMED = "premissa de {rules}"
 RESTS_ASSUMED_MANY = "premissas de {rules}"
 RESTS_DISPUTED = "afirmação controversa {keys}"
 RESTS_DISPUTED_MANY = "afirmações controversas {keys}"
 RESTS_ACCEPTED = "achado aceito {keys}"
-AND_MORE = "{some} e mais {number}"
+AND_MORE = "{some} (e mais {number})"
 ANOTHER_WAY = "mais {number} derivação: --all a mostra"
 OTHER_DERIVATIONS = "mais {number} derivações: --all as mostra"
 CUT_STEP = "{sentence} (um passo omitido)"
