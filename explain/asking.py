@@ -320,12 +320,14 @@ class Told:
         return f"```text\n{self}\n```"
 
 
+@words.in_its_language
 def told_reasons(result: Result) -> Told:
     """What decides the plan of each lesion: all smallest sets of the known facts that force it."""
     found = [(own, reasons(own)) for own in positions(result)]
     return Told(tuple(reasons_text(*each) for each in found), tuple(reasons_json(*each) for each in found))
 
 
+@words.in_its_language
 def told_changes(result: Result, to: str = "") -> Told:
     """What would change the plan of each lesion: all smallest changes of the known facts; `to` names a wanted plan.
 
@@ -337,6 +339,7 @@ def told_changes(result: Result, to: str = "") -> Told:
     return Told(tuple(changes_text(*each, wanted) for each in found), tuple(changes_json(*each) for each in found))
 
 
+@words.in_its_language
 def told_way(result: Result) -> Told:
     """What to ask next about each lesion: the first question of a shortest way to a decision."""
     found = [(own, way(own)) for own in positions(result)]

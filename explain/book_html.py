@@ -27,6 +27,7 @@ def as_html(guideline: Guideline, book: Book) -> str:
     parts = [read, *(section(each) for each in book.sections)]
     progress("")
     return PAGE.format(
+        tag=words.TAG,
         title=escape(book.title),
         notice=escape(book.notice),
         skip=escape(words.BOOK_SKIP),
@@ -183,7 +184,7 @@ def figure(drawing: Drawing, name: str) -> str:
 
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

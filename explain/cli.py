@@ -466,7 +466,8 @@ Examples:
 @click.option("--format", "kind", type=click.Choice(["html", "markdown"]), default="html", help="What to print.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file: .html or .md.")
 @guideline_option
-def book(kind: str, output: Path | None, name: str) -> None:
+@language_option
+def book(kind: str, output: Path | None, name: str, language: str) -> None:
     """The whole guideline to read: every rule with its source, its clauses and its picture, and its registers."""
     from explain import book as copy
     from explain.book_html import as_html
@@ -474,7 +475,7 @@ def book(kind: str, output: Path | None, name: str) -> None:
     from explain.files import kind_of, write_text
 
     kind = kind_of(output, copy.ENDINGS, "a book cannot be written") if output else kind
-    guideline = kb.load(name)
+    guideline = kb.load(name, language)
     found = copy.book(guideline)
     text = as_html(guideline, found) if kind == "html" else as_markdown(found)
     if output:

@@ -14,6 +14,7 @@ from explain.whynot_text import comparison_words
 from kb.reach import NO
 
 
+@words.in_its_language
 def draw_rather_than(rather: RatherThan) -> Drawing:
     """The picture of a question "why this rather than that"."""
     graph = rather.graph

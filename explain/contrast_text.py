@@ -14,6 +14,7 @@ from explain.whynot_text import comparison_words, head, instead_words, ways_word
 from kb.reach import NO, UNKNOWN, YES
 
 
+@words.in_its_language
 def say_rather_than(rather: RatherThan) -> str:
     """The text of a question "why this rather than that"."""
     parts = []

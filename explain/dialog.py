@@ -19,6 +19,7 @@ from kb.values import choose
 Read = Callable[[str], str]
 
 
+@words.in_its_language
 def ask_on(guideline: Guideline, case: Case, read: Read) -> dict[str, str]:
     """Ask what decides each lesion, and tell the plans; the answers given, as a case would write them.
 

@@ -71,6 +71,7 @@ class Part:
         return tuple(root for root in self.proof.roots if root in self.graph)
 
 
+@words.in_its_language
 def draw(proof: Proof, full: bool = False) -> Drawing:
     """The decision graph of a proof. A summary has a score as one node with its items; `full` draws every step."""
     parts = parts_of(proof, full)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 
 
+@words.in_its_language
 def say(proof: Proof, full: bool = False) -> str:
     """The proof as text: what holds, then numbered steps from the conclusion down to the facts, then the sources.
 

@@ -21,6 +21,7 @@ COLORS = {"decided": "green", "undetermined": "yellow", "no_rule": "red"}
 Row = tuple[str, str, str]  # a label, what is said, and the rule and citation it rests on (or nothing)
 
 
+@words.in_its_language
 def tell(result: Result) -> None:
     """Print the answer for each lesion of a case, and the scores of its patient."""
     shared = shared_remarks(result)

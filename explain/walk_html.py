@@ -30,6 +30,7 @@ def as_html(walk: Walk, predict: bool = True) -> str:
     vocabulary, drawn = walk.proof.result.guideline.vocabulary, picture(walk)
     look += f"@media screen {{ .scroll svg {{ min-width: {width(drawn) * LEAST:.0f}px }} }}\n"
     return PAGE.format(
+        tag=words.TAG,
         title=escape(words.WALK_TITLE.format(case=walk.case, lesion=walk.lesion)),
         guideline=escape(vocabulary.title),
         notice=escape(vocabulary.notice),
@@ -173,7 +174,7 @@ def keys(names: tuple[str, ...]) -> str:
 
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

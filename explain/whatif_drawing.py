@@ -14,6 +14,7 @@ from explain.whatif_text import answers, changes_words, node_text
 from kb.syntax import word_of
 
 
+@words.in_its_language
 def draw_what_if(what: WhatIf) -> Drawing:
     """The difference graph of a question "what if"."""
     roots = tuple(node for node, data in what.graph.nodes(data=True) if data["root"])

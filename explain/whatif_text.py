@@ -16,6 +16,7 @@ from kb.syntax import Value
 from kb.vocabulary import Vocabulary
 
 
+@words.in_its_language
 def say_what_if(what: WhatIf) -> str:
     """The text of a question "what if"."""
     parts = [

@@ -20,6 +20,7 @@ from kb.syntax import word_of
 MOST_RULES = 4
 
 
+@words.in_its_language
 def draw_why_not(why: WhyNot, full: bool = False) -> Drawing:
     """The picture of a question "why not". Where many rules could conclude the goal, the nearest; `full` draws all."""
     told = shown(why, full)

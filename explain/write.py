@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from explain import words
 from explain.files import kind_of, write_text, writing
 from explain.proof import Proof
 from explain.sentences import open_text, say
@@ -50,6 +51,7 @@ def write_json(data: dict[str, Any], path: Path) -> None:
     write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
+@words.in_its_language
 def as_json(proof: Proof) -> dict[str, Any]:
     """The proof's graph as plain data: nodes with their kind, words, rule and citations, and the edges between them."""
     return {

@@ -6,18 +6,21 @@ two callers in two threads, or two tasks, do not hear each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from kb.vocabulary import Predicate, Vocabulary
 
 if TYPE_CHECKING:
     from explain.words.english import *  # noqa: F403 (so that a type checker knows the names and their types)
 
+P = ParamSpec("P")
+Told = TypeVar("Told")
 LANGUAGES = {"en": "english", "pt": "portuguese"}
 _spoken: ContextVar[str] = ContextVar("spoken", default="en")
 
@@ -42,6 +45,26 @@ def speaking(language: str) -> Iterator[None]:
 def module() -> ModuleType:
     """The connecting words of the language that is spoken."""
     return import_module(f"explain.words.{LANGUAGES[_spoken.get()]}")
+
+
+def in_its_language(tell: Callable[P, Told]) -> Callable[P, Told]:
+    """A function that speaks the language of the guideline behind what it tells, its first argument."""
+
+    @wraps(tell)
+    def spoken(*args: P.args, **given: P.kwargs) -> Told:
+        language = language_of(args[0])
+        with speaking(language if language in LANGUAGES else _spoken.get()):
+            return tell(*args, **given)
+
+    return spoken
+
+
+def language_of(told: Any) -> str:
+    """The language of the guideline that a walk, a proof, a question, an answer or the guideline itself is told in."""
+    for inside in ("proof", "result", "before", "guideline"):
+        told = getattr(told, inside, told)
+    language: str = told.vocabulary.language
+    return language
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+TAG = "en"  # as a page declares it
 UNDETERMINED = "undetermined"
 
 STATUS = {

@@ -6,6 +6,7 @@ and a word that is filled in is not qualified, since its gender is not known.
 
 from __future__ import annotations
 
+TAG = "pt-BR"  # as a page declares it
 UNDETERMINED = "indeterminado"
 
 STATUS = {
@@ -62,7 +63,7 @@ TITLE_LESION = "lesão {lesion}: {told}"
 TITLE_PATIENT = "o paciente: {told}"
 TITLE_MANY = "{number} lesões"
 TITLE_BOX = "Lesão {lesion}: {told}"
-WHY = "por que {predicate}"
+WHY = "por quê ({predicate})"
 ABSENT_SHORT = "não demonstrado: {sentence}"
 RIVALS = "Uma destas pode se aplicar"
 RIVAL = "Esta pode se aplicar"
@@ -74,7 +75,7 @@ POSSIBLY = "possível: {sentence}"
 MISSING_SHORT = "falta: {inputs}"
 UNKNOWN_SHORT = "{title}: não se sabe"
 NO_GOAL_SHORT = "nenhuma regra conclui um {goal}"
-NO_GOAL_POSSIBLE_SHORT = "talvez nenhum {goal}: nenhuma regra se aplica"
+NO_GOAL_POSSIBLE_SHORT = "talvez não haja {goal}: nenhuma regra se aplica"
 GALLERY = {
     "guideline": "A diretriz",
     "decided": "Casos com um plano",
@@ -351,7 +352,7 @@ MORE = "... e mais {number}, que --format json lista."
 ASK_DECIDED = "decidido: {plan}. Nada precisa ser perguntado."
 ASK_OPEN = "não decidido; {number} respostas ainda são possíveis:"
 ASK_NEXT = "Pergunte a seguir: {question} ({input})"
-ASK_LEAVES = {True: "{values}: decide:", False: "{values}: restam {number}:"}
+ASK_LEAVES = {True: "se {values}, decide-se:", False: "se {values}, restam {number}:"}
 ASK_EXACTLY = {True: "Uma pergunta decide.", False: "{number} perguntas decidem."}
 ASK_LEAST = {True: "1 pergunta", False: "{number} perguntas"}
 ASK_BETWEEN = "Decide-se após {least}, se tudo correr bem, e após {most} no máximo."
@@ -425,8 +426,8 @@ ENTRY = "1 dado do caso teria de ser outro"
 ENTRIES = "{number} dados do caso teriam de ser outros"
 IN_REACH = "nenhum dado do caso se opõe a ela"
 OUT_OF_REACH = "nenhuns outros dados do caso bastariam"
-FOR_EXAMPLE = "com {changes}"
-OR_ELSE = "; ou com "
+FOR_EXAMPLE = "por exemplo, {changes}"
+OR_ELSE = "; ou então, "
 OTHER_WAYS = "; e mais {number} maneiras"
 IN_PLACE_OF = "{then} em lugar de {now}"
 LEFT_OUT = "omissão de {entry}"
@@ -456,8 +457,8 @@ NOT_TOGETHER = "falha: suas condições não se cumprem juntas"
 WITH_VALUES = ": {values}"
 LIES_IN = "{number} está entre {low} e {high}"
 WOULD_BE = "{number} daria a classificação {band}"
-ALONE_ADDS = "{entry} por si só acrescenta {points}"
-ALONE_TAKES = "{entry} por si só retira {points}"
+ALONE_ADDS = "{points} a mais só com {entry}"
+ALONE_TAKES = "{points} a menos só com {entry}"
 RESTS = "Apoia-se em: {what}."
 RESTS_ASSUMED = "premissa de {rules}"
 RESTS_ASSUMED_MANY = "premissas de {rules}"
@@ -480,14 +481,14 @@ NOTHING = "nada"
 RULE_NODE = "{rule}  [{cites}]"
 RATHER = "Verifica-se: {answer}. Não se verifica: {other}. Diferença: {count}."
 RATHER_NO_RULE = "{answer}; portanto, não se verifica: {other}. Diferença: {count}."
-RATHER_PART = "{number} dado do caso distingue os dois"
-RATHER_PARTS = "{number} dados do caso distinguem os dois"
+RATHER_PART = "{number} dado do caso"
+RATHER_PARTS = "{number} dados do caso"
 RATHER_BY = "{rule} se aplica; a regra mais próxima para a outra resposta é {other}  [{other_cites}]"
 RATHER_WITHOUT = "Nenhuma regra se aplica; a regra mais próxima para a outra resposta é {other}  [{other_cites}]"
 RATHER_NEEDS = "{sentence}; a outra regra exige: {needs}"
 RATHER_NEEDS_ALONE = "a outra regra exige, e nada o demonstra: {needs}"
 RATHER_OPEN = "não se sabe, e a outra regra exige: {needs}"
-OTHER_WOULD = "A outra resposta decorreria {ways}."
+OTHER_WOULD = "O que levaria à outra resposta: {ways}."
 
 MARKS = {
     "no": "\N{MULTIPLICATION SIGN} {label}",
@@ -505,7 +506,7 @@ MARK_LEGEND = {
     "answer": "da resposta: simples",
 }
 WHY_NOT_TITLE = "Caso {case}: por que não {goal}?"
-WHY_NOT_ANY = "Caso {case}: por que nenhum {goal}?"
+WHY_NOT_ANY = "Caso {case}: por que não há {goal}?"
 WHAT_IF_TITLE = "Caso {case}: e se {changes}?"
 RATHER_TITLE = "Caso {case}: por que isto em vez de {goal}?"
 NEEDS_SHORT = "exigido: {needs}"
