@@ -16,7 +16,7 @@ from kb.errors import InputError, Place, Problem, nearest
 from kb.vocabulary import ENTITIES, TEMPLATES, Domain, Predicate, Reader, Vocabulary, read_toml
 
 ORIGINAL = "en"  # the language that a vocabulary is taken to be written in
-SAID = (*TEMPLATES, "title", "unread", "closed", "fixed")
+SAID = (*TEMPLATES, "title", "unread", "closed")
 
 
 def languages_of(folder: Path) -> tuple[str, ...]:
