@@ -23,6 +23,7 @@ import kb
 from explain import words
 from explain.asking import told_changes, told_reasons, told_way
 from explain.cli import main
+from explain.dialog import choices
 from explain.tell import tell
 from explain.walk import walk
 from explain.walk_text import as_text
@@ -188,6 +189,18 @@ def test_a_wrong_file_of_words_is_refused_with_its_place(
     assert not hint or problem.hint == hint
 
 
+def test_a_check_of_the_guideline_reads_its_words_in_every_language(tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("cases"))
+    path = folder / "vocabulary.pt.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("{Pain}", "{Dor}", 1), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        kb.load(folder)
+    (problem,) = refused.value.problems
+    assert problem.message == "{Dor} is not an argument of pain."
+    assert problem.line == 'says = "dor em {Lesion}: {Dor}"'
+
+
 def moved(vocabulary: Vocabulary, path: Path) -> Vocabulary:
     return replace(vocabulary, path=str(path))
 
@@ -343,6 +356,16 @@ def test_a_language_that_there_is_not_is_refused_with_those_there_are(given: dic
     assert done.exit_code == 2
     assert "'fr' is not one of 'en', 'pt'" in done.stderr
     assert words.REFERENCES == "References"
+
+
+def test_a_dialog_shows_the_values_to_write_with_their_meaning_in_portuguese() -> None:
+    vocabulary = load("spinal_metastases", "pt").vocabulary
+    with words.speaking("pt"):
+        assert choices(vocabulary, vocabulary.domains["yes_no"]) == "escolha um destes valores: yes (sim), no (não)"
+        assert choices(vocabulary, vocabulary.domains["karnofsky"]) == (
+            "escolha um número inteiro de 0 a 100, em passos de 10"
+        )
+        assert choices(vocabulary, vocabulary.domains["months"]) == "escolha um número inteiro de 0 a 600 meses"
 
 
 def test_pages_declare_their_language(loaded: None) -> None:

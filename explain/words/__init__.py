@@ -14,7 +14,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from kb.vocabulary import Predicate, Vocabulary
+from kb.vocabulary import Domain, Predicate, Vocabulary
 
 if TYPE_CHECKING:
     from explain.words.english import *  # noqa: F403 (so that a type checker knows the names and their types)
@@ -92,6 +92,13 @@ def plan_words(vocabulary: Vocabulary, plan: Iterable[str] | None) -> str:
 def name_words(vocabulary: Vocabulary, predicate: Predicate) -> str:
     """What a reader calls an input or a conclusion: its title, or else its field or name in the guideline's words."""
     return predicate.title or vocabulary.word(predicate.field or predicate.name)
+
+
+def numbers_words(vocabulary: Vocabulary, domain: Domain) -> str:
+    """The whole numbers of a domain, with their unit."""
+    spoken = module()
+    template: str = spoken.NUMBERS if domain.step == 1 else spoken.NUMBERS_IN_STEPS
+    return template.format(low=domain.low, high=vocabulary.word(domain.high, domain.name), step=domain.step)
 
 
 def sentence_case(text: str) -> str:

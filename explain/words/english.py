@@ -354,6 +354,11 @@ ASK_STUCK = "not decided: {plan}. The answers that would decide are not known."
 DIALOG_HELP = (
     "Answer with a value; Enter where you do not know, ? for the values, b to take the last answer back, q to end."
 )
+DIALOG_CHOOSE = "choose {values}"
+DIALOG_CHOOSE_ONE = "choose one of {values}"
+DIALOG_GROUPS = ", or a group: {groups}"
+NUMBERS = "a whole number from {low} to {high}"
+NUMBERS_IN_STEPS = "a whole number from {low} to {high}, in steps of {step}"
 DIALOG_GIVEN = "Answers given:"
 
 # ------------------------------------------------------------------------------------------------- noms diff

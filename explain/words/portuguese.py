@@ -360,6 +360,11 @@ ASK_STUCK = "não decidido: {plan}. As respostas que decidiriam não são conhec
 DIALOG_HELP = (
     "Responda com um valor; Enter se não souber, ? para os valores, b para retirar a última resposta, q para terminar."
 )
+DIALOG_CHOOSE = "escolha {values}"
+DIALOG_CHOOSE_ONE = "escolha um destes valores: {values}"
+DIALOG_GROUPS = ", ou um grupo: {groups}"
+NUMBERS = "um número inteiro de {low} a {high}"
+NUMBERS_IN_STEPS = "um número inteiro de {low} a {high}, em passos de {step}"
 DIALOG_GIVEN = "Respostas dadas:"
 
 # ------------------------------------------------------------------------------------------------- noms diff
@@ -428,10 +433,10 @@ IN_REACH = "nenhum dado do caso se opõe a ela"
 OUT_OF_REACH = "nenhuns outros dados do caso bastariam"
 FOR_EXAMPLE = "por exemplo, {changes}"
 OR_ELSE = "; ou então, "
-OTHER_WAYS = "; e mais {number} maneiras"
+OTHER_WAYS = "; outras maneiras: {number}"
 IN_PLACE_OF = "{then} em lugar de {now}"
 LEFT_OUT = "omissão de {entry}"
-STATED_NEW = "o novo dado: {then}"
+STATED_NEW = "{then} como novo dado"
 STATUS_OF = {
     "yes": "{sentence}: verifica-se",
     "no": "{sentence}: não se verifica",
