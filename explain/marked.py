@@ -12,7 +12,7 @@ import graphviz
 
 from explain import style, words
 from explain.drawing import Drawing
-from kb.guideline import Guideline
+from kb.guideline import Guideline, Rule
 
 # What a mark adds to the look of a kind: a line that is told from the others also in black and white.
 LINES: dict[str, style.Style] = {
@@ -39,7 +39,7 @@ class Marked:
     mark: str
     lines: tuple[str, ...]
     tooltip: str
-    rule: str = ""  # the label of a rule, made by `style.rule_label`
+    rule: Rule | None = None
 
 
 def picture(
@@ -55,20 +55,21 @@ def picture(
     dot = style.new_graph(guideline.vocabulary.notice)
     with style.titled(dot, title, 90) as whole:
         for node in reversed(nodes):
-            add(whole, node)
+            add(whole, guideline, node)
         for start, end, mark in edges:
             whole.edge(style.name_of(start), style.name_of(end), **EDGES.get(mark, {}))
         style.align(whole, map(style.name_of, roots))
         kinds = {KINDS.get(node.kind, node.kind) for node in nodes}
         legend(whole, kinds, [mark for mark in marks if any(node.mark == mark for node in nodes)])
-    return Drawing(dot.source, title, description)
+    return Drawing(dot.source, title, description, {style.name_of(n.name): n.rule for n in nodes if n.rule})
 
 
-def add(dot: graphviz.Digraph, node: Marked) -> None:
+def add(dot: graphviz.Digraph, guideline: Guideline, node: Marked) -> None:
     kind = KINDS.get(node.kind, node.kind)
     sign = words.MARKS.get(node.mark, "{label}")
     if node.rule:
-        text = sign.format(label=node.rule) + "".join(f"\\n{style.label(line, 34)}" for line in node.lines)
+        named = sign.format(label=style.rule_label(guideline, node.rule.paragraph))
+        text = "\\n".join([named, *(style.label(line, 34) for line in node.lines)])
     else:
         first, *rest = node.lines
         text = "\\n".join([style.label(sign.format(label=first), 30), *(style.label(line, 30) for line in rest)])

@@ -4,6 +4,7 @@ from others."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import graphviz
 
@@ -50,7 +51,7 @@ def overview(guideline: Guideline) -> Drawing:
         style.align(whole, report.assessments)
         style.align(whole, [*(f"goal {goal}" for goal in goals), *key])
     told = "; ".join(f"{rule.id}: {needs(guideline, rule)}: {goal_words(guideline, value_of(rule))}" for rule in rules)
-    return Drawing(dot.source, title, words.OVERVIEW_DESCRIPTION.format(rules=told))
+    return Drawing(dot.source, title, words.OVERVIEW_DESCRIPTION.format(rules=told), by_name(rules))
 
 
 def add_assessment(dot: graphviz.Digraph, guideline: Guideline, name: str) -> None:
@@ -120,7 +121,7 @@ def score_cascade(guideline: Guideline, score: Score) -> Drawing:
         key = style.legend(whole, ["patient fact", "guideline fact", *kinds], dashed=False)
         style.align(whole, [*(node_of(rule) for rule in follow), *key])
     told = "; ".join(f"{rule.id}: {rule.paragraph.sentence}" for rule in rules)
-    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told))
+    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told), by_name(rules))
 
 
 def cascade(guideline: Guideline, predicate: str) -> Drawing:
@@ -138,7 +139,8 @@ def cascade(guideline: Guideline, predicate: str) -> Drawing:
         key = style.legend(whole, kinds, dashed="absent" in kinds)
         style.align(whole, [*(node_of(rule) for rule in onward), *key])
     told = "; ".join(f"{rule.id}: {rule.paragraph.sentence}" for rule in rules)
-    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told))
+    rules += onward
+    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told), by_name(rules))
 
 
 def add_rules(
@@ -227,6 +229,10 @@ def atom_name(atom: Atom) -> str:
 
 def rule_name(rule: Rule) -> str:
     return style.name_of(style.clause_name(rule))
+
+
+def by_name(rules: Iterable[Rule]) -> dict[str, Rule]:
+    return {rule_name(rule): rule for rule in rules}
 
 
 def value_of(rule: Rule) -> Value:

@@ -620,3 +620,9 @@ VERIFY_NOT_LEFT = "{fact} is taken as the only value left, but {value} is not re
 VERIFY_NOT_OPEN = "{fact} is not open."
 
 # --------------------------------------------------------------------------------------------------- end of noms verify
+
+# ------------------------------------------------------------------------------------------------- pictures that answer
+
+PICTURE = {"close": "Close", "node": "{says}. Rests on {above}, leads to {below}."}
+
+# ------------------------------------------------------------------------------------------ end of pictures that answer
