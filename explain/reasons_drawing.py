@@ -34,9 +34,7 @@ def group_of(position: Position, found: Reasons, part: Part) -> Group:
     """The rules from the facts that have weight to the plan; all the others are named in one small node."""
     graph = weighing(position, found, part)
     kind = "always" if found.sets == ((),) else "one" if len(found.sets) == 1 else "many"
-    heading = words.REASONS_BOX[kind].format(
-        lesion=position.lesion, number=len(found.sets), goal=goal_of(part.proof.result)
-    )
+    heading = words.REASONS_BOX[kind].format(lesion=position.lesion, number=len(found.sets))
     nodes = [
         fact_of(found, part, name, position)
         if (name := graph.nodes[node].get("input"))
@@ -72,9 +70,13 @@ def weighing(position: Position, found: Reasons, part: Part) -> nx.DiGraph[str]:
         graph.add_node(node, kind="patient fact", input=name, certain=True)
         graph.add_edges_from((node, end) for end in sorted(ends))
     heavy = {n for name in weight for n in nx.descendants(graph, f"fact {name}")} | {f"fact {name}" for name in weight}
-    last = {rule for root in part.roots for rule in part.graph.pred[root]} | set(part.roots)
+    last = {n for n in graph if n in part.roots or (graph.nodes[n]["kind"] == "rule" and leads_to_root(part, n))}
     kept = heavy | last | {n for n in graph if any(end in last for end in graph.successors(n))}
     return graph.subgraph(kept)
+
+
+def leads_to_root(part: Part, node: str) -> bool:
+    return any(end in part.roots for end in part.graph.successors(node))
 
 
 def is_of(part: Part, node: str, name: str) -> bool:
@@ -153,7 +155,7 @@ def undecided(position: Position, part: Part) -> Group:
         )
         for number, outcome in enumerate(position.possible)
     ]
-    heading = words.REASONS_BOX["none"].format(lesion=position.lesion, goal=goal)
+    heading = words.REASONS_BOX["none"].format(lesion=position.lesion)
     edges = [(first.name, plan.name, "unknown") for plan in plans]
     return Group(heading, [first, *plans], edges, [plan.name for plan in plans])
 

@@ -639,10 +639,10 @@ PICTURE = {"close": "Close", "node": "{says}. Rests on {above}, leads to {below}
 TITLE_OF_ONE = "{title}. {heading}"
 REASONS_TITLE = "Case {case}: what decides the {goal}"
 REASONS_BOX = {
-    "one": "Lesion {lesion}: these facts alone decide the {goal}",
-    "many": "Lesion {lesion}: each of {number} sets of facts alone decides the {goal}",
-    "always": "Lesion {lesion}: no fact has to be known for this {goal}",
-    "none": "Lesion {lesion}: nothing decides the {goal} yet",
+    "one": "Lesion {lesion}: these facts are enough",
+    "many": "Lesion {lesion}: {number} sets of facts, each of them enough",
+    "always": "Lesion {lesion}: no fact is needed",
+    "none": "Lesion {lesion}: nothing decides it yet",
 }
 IN_SET = "in set {sets}"
 IN_SETS = "in sets {sets}"
