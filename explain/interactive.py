@@ -36,7 +36,7 @@ def interactive(dot: str, title: str, description: str, rules: Mapping[str, Rule
     order = [n for n in in_order(links, groups) if n not in legend]
     edges = [with_ends(groups[edge], pairs) for edge, pairs in links.items()]
     nodes = [with_rule(groups[node], behind.get(node)) for node in order]
-    told = "".join([*edges, *nodes, *(groups[node] for node in legend)])
+    told = "".join([*nodes, *edges, *(groups[node] for node in legend)])
     rest = GROUP.sub("", drawn[begin:])
     data = escape(json.dumps(words.PICTURE, ensure_ascii=False))
     whole = (drawn[:begin] + told + rest).replace("<svg ", f'<svg data-words="{data}" ', 1)

@@ -75,7 +75,7 @@
     light();
   }
 
-  // Below its node where there is room for it, else above, and always within the picture.
+  // Below its node where there is room for it, else above, else beside, and always within the picture.
   function place(node, inside) {
     const view = root.viewBox.baseVal, whole = root.getBoundingClientRect(), own = node.getBoundingClientRect();
     const scale = view.width / whole.width, gap = 6;
@@ -86,8 +86,11 @@
     const high = Math.min(inside.offsetHeight, view.height - 2 * gap);
     const under = bottom + gap + high <= view.height - gap, over = top - gap - high >= gap;
     const y = under ? bottom + gap : over ? top - gap - high : view.height - gap - high;
+    const right = (own.right - whole.left) * scale + gap;
+    const beside = right + wide <= view.width - gap ? right : left - gap - wide;
+    const x = under || over ? Math.min(left, view.width - gap - wide) : beside;
     panel.setAttribute("height", high);
-    panel.setAttribute("x", Math.max(gap, Math.min(left, view.width - gap - wide)));
+    panel.setAttribute("x", Math.max(gap, x));
     panel.setAttribute("y", Math.max(gap, y));
   }
 
