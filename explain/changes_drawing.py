@@ -19,7 +19,7 @@ def draw_changes(result: Result, wanted: tuple[Outcome, ...] = ()) -> Drawing:
     """The smallest changes of each lesion's facts; `wanted` is the plan that they are to lead to."""
     goal, guideline, case = result.guideline.vocabulary.report.goal, result.guideline, result.case.name
     found = [(own, changes(own, wanted)) for own in positions(result)]
-    groups = [group_of(own, own_changes, wanted, str(n or "")) for n, (own, own_changes) in enumerate(found)]
+    groups = [group_of(own, own_changes, wanted, f" / {n}" if n else "") for n, (own, own_changes) in enumerate(found)]
     title = words.CHANGES_TITLE.format(case=case, goal=goal.replace("_", " "))
     if wanted:
         title = words.CHANGES_TITLE_TO.format(case=case, plan=outcome_words(guideline, wanted[0]))
@@ -29,14 +29,14 @@ def draw_changes(result: Result, wanted: tuple[Outcome, ...] = ()) -> Drawing:
 def group_of(position: Position, found: tuple[Change, ...], wanted: tuple[Outcome, ...], suffix: str) -> Group:
     """The present plan, each change on its way from it, and the plan that it leads to."""
     guideline, number = position.decision.guideline, 0
-    now = plan_node(guideline, f"now {suffix}", position.possible, (words.NOW_SHORT, words.NOW_OPEN_SHORT))
+    now = plan_node(guideline, f"now{suffix}", position.possible, (words.NOW_SHORT, words.NOW_OPEN_SHORT))
     nodes, roots = [now], list[str]()
     edges: list[tuple[str, str, str]] = []
     for outcomes, ways in grouped(found[:MOST] if wanted != position.possible else ()).items():
-        then = plan_node(guideline, f"then {len(roots)} {suffix}", outcomes, ("{plan}", words.THEN_OPEN_SHORT))
+        then = plan_node(guideline, f"then {len(roots)}{suffix}", outcomes, ("{plan}", words.THEN_OPEN_SHORT))
         for way in ways:
             number += 1
-            change = change_node(position, f"change {number} {suffix}", way)
+            change = change_node(position, f"change {number}{suffix}", way)
             nodes.append(change)
             edges += [(now.name, change.name, ""), (change.name, then.name, "")]
         nodes.append(then)

@@ -106,9 +106,8 @@ def add_group(dot: graphviz.Digraph, guideline: Guideline, group: Group) -> None
         add(dot, guideline, node)
     for start, end, mark in group.edges:
         dot.edge(style.name_of(start), style.name_of(end), **EDGES.get(mark, {}))
-    style.align(dot, map(style.name_of, group.roots))
-    if group.leaves:
-        style.align(dot, map(style.name_of, group.leaves))
+    for column in filter(None, (group.roots, group.leaves)):
+        style.align(dot, map(style.name_of, column))
 
 
 def add(dot: graphviz.Digraph, guideline: Guideline, node: Marked) -> None:
