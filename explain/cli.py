@@ -219,11 +219,7 @@ def explain(
             raise click.UsageError("--reasons, --change and --overview are questions of their own, of the plan.")
         if certificate and overview:
             raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
-        from explain.asking import told_changes, told_reasons
-        from explain.overview_path import told_path
-
-        by = told_path if overview else told_reasons if reasons else lambda result: told_changes(result, to or "")
-        asked = answer_each(case, name, kind, by, outputs)
+        asked = answer_each(case, name, kind, question_of(reasons, overview, to or ""), outputs)
         if certificate:
             from explain.certify import of_changes, of_reasons
 
@@ -252,6 +248,17 @@ def explain(
 
         about = told.about
         certify(of_proof(about) if isinstance(about, Proof) else of_why_not(result, why_not or ""), certificate)
+
+
+def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result], Any]:
+    """What answers --reasons, --overview, or --change with the plan that is wanted."""
+    if overview:
+        from explain.overview_path import told_path
+
+        return told_path
+    from explain.asking import told_changes, told_reasons
+
+    return told_reasons if reasons else lambda result: told_changes(result, to)
 
 
 def certify(found: Any, path: Path) -> None:
