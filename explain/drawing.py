@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,17 @@ MOST_IN_TITLE = 3
 
 @dataclass(frozen=True)
 class Drawing:
-    """A graph as DOT text, and every picture that can be made of it; `rules` are those behind its nodes, by name."""
+    """A graph as DOT text, and every picture that can be made of it.
+
+    For the picture that answers, `rules` are those behind its nodes, by name, and `apart` the nodes that an edge to a
+    whole box does not join: what one of the rules in it does not read.
+    """
 
     dot: str
     title: str
     description: str
     rules: Mapping[str, Rule] = field(default_factory=dict, compare=False, repr=False)
+    apart: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False, repr=False)
 
     def svg(self) -> str:
         return render.svg(self.dot, self.title, self.description)
@@ -38,7 +43,7 @@ class Drawing:
         """The SVG with a script, which shows what a node rests on and the rule behind it."""
         from explain.interactive import interactive
 
-        return interactive(self.dot, self.title, self.description, self.rules)
+        return interactive(self)
 
     def png(self, zoom: float = render.ZOOM) -> bytes:
         return render.png(self.svg(), zoom)
@@ -102,7 +107,8 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
         for node, data in part.graph.nodes(data=True)
         if data["kind"] == "rule"
     }
-    return Drawing(dot.source, title, description_of(proof, [part.lesion for part in parts]), rules)
+    apart = frozenset(pair for part in parts for pair in not_read(part))
+    return Drawing(dot.source, title, description_of(proof, [part.lesion for part in parts]), rules, apart)
 
 
 def parts_of(proof: Proof, full: bool) -> list[Part]:
@@ -202,6 +208,13 @@ def add_rival_edges(dot: graphviz.Digraph, part: Part, rivals: list[str]) -> Non
     for root in part.roots:
         if part.graph.nodes[root]["kind"] == "none":
             dot.edge(name_of(part, middle), name_of(part, root), ltail=box, **line_of(part, root))
+
+
+def not_read(part: Part) -> Iterator[tuple[str, str]]:
+    """The premises of rival rules with each rule that does not read them."""
+    rivals, graph = rivals_of(part), part.graph
+    for premise in {premise for use in rivals for premise in graph.pred[use]}:
+        yield from ((name_of(part, premise), name_of(part, use)) for use in rivals if premise not in graph.pred[use])
 
 
 def edges_of(part: Part) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """An SVG that answers its reader where scripts run, as a file that is opened by itself: `picture.js` does the rest.
 
 Its nodes stand in the order that an argument has, premises before what follows from them, which is the order of the Tab
-key. Its edges name the nodes that they join; an edge that is drawn to a box joins all that is in the box.
+key. Its edges name the nodes that they join; an edge that is drawn to a box joins what it leads to there.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explain import render, words
 from kb.guideline import Rule
+
+if TYPE_CHECKING:
+    from explain.drawing import Drawing
 
 GROUP = re.compile(r'<g id="((node|edge)\d+)" class="[^"]*"[^>]*>\n.*?</g>\n', re.DOTALL)
 NAMED = re.compile(r'<g id="((?:node|edge)\d+)" class="[^"]*"[^>]*>\n<title>(.*?)</title>')
@@ -23,13 +27,13 @@ HEIGHT = re.compile(r'<text[^>]* y="(-?[\d.]+)"')
 Links = dict[str, list[tuple[str, str]]]  # for each edge the pairs of nodes that it joins, all by their ids
 
 
-def interactive(dot: str, title: str, description: str, rules: Mapping[str, Rule]) -> str:
-    """The picture of a DOT text with the script; `rules` are those behind its nodes, by the nodes' names."""
-    raw = render.layout(dot)
+def interactive(drawing: Drawing) -> str:
+    """The picture of a drawing with the script."""
+    raw = render.layout(drawing.dot)
     ids = {unescape(name): found for found, name in NAMED.findall(raw)}
-    links = links_of(dot, raw, ids)
-    behind = {ids[unescape(name)]: rule for name, rule in rules.items() if unescape(name) in ids}
-    drawn = render.finished(raw, title, description)
+    links = links_of(drawing, raw, ids)
+    behind = {ids[unescape(name)]: rule for name, rule in drawing.rules.items()}
+    drawn = render.finished(raw, drawing.title, drawing.description)
     groups = {match[1]: match[0] for match in GROUP.finditer(drawn)}
     begin = next(GROUP.finditer(drawn)).start()
     legend = [found for name, found in ids.items() if found.startswith("node") and name.startswith("legend")]
@@ -49,18 +53,20 @@ def text_of(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-def links_of(dot: str, raw: str, ids: Mapping[str, str]) -> Links:
+def links_of(drawing: Drawing, raw: str, ids: Mapping[str, str]) -> Links:
     """What the edges of a drawing join, in the order that they are drawn in."""
-    graph = json.loads(render.layout(dot, "dot_json"))
+    graph = json.loads(render.layout(drawing.dot, "dot_json"))
     objects = graph.get("objects", ())
     names = {each["_gvid"]: unescape(each["name"]) for each in objects}
     boxes = {each["name"]: [names[n] for n in each.get("nodes", ())] for each in objects}
+    apart = {(unescape(start), unescape(end)) for start, end in drawing.apart}
     joined: dict[str, list[list[tuple[str, str]]]] = {}
     for edge in graph.get("edges", ()):
         tail, head = names[edge["tail"]], names[edge["head"]]
         starts, ends = boxes.get(edge.get("ltail", ""), [tail]), boxes.get(edge.get("lhead", ""), [head])
         if edge.get("style") != "invis":
-            joined.setdefault(f"{tail}->{head}", []).append([(ids[a], ids[b]) for a in starts for b in ends])
+            pairs = [(ids[a], ids[b]) for a in starts for b in ends if (a, b) not in apart]
+            joined.setdefault(f"{tail}->{head}", []).append(pairs)
     drawn = ((found, unescape(title)) for found, title in NAMED.findall(raw) if found.startswith("edge"))
     return {found: joined[title].pop(0) for found, title in drawn}
 
@@ -90,8 +96,7 @@ def height_of(group: str) -> float:
 
 def with_ends(group: str, pairs: list[tuple[str, str]]) -> str:
     """An edge with the ids of the nodes that it joins."""
-    starts, ends = (" ".join(dict.fromkeys(side)) for side in zip(*pairs, strict=True))
-    return group.replace(" class=", f' data-from="{starts}" data-to="{ends}" class=', 1)
+    return group.replace(" class=", f' data-joins="{" ".join(f"{start},{end}" for start, end in pairs)}" class=', 1)
 
 
 def with_rule(group: str, rule: Rule | None) -> str:

@@ -62,11 +62,25 @@ def overview(guideline: Guideline) -> Drawing:
         ends = add_overview(whole, Way(guideline))
         style.align(whole, [*ends, *key])
     told = "; ".join(f"{rule.id}: {needs(guideline, rule)}: {goal_words(guideline, value_of(rule))}" for rule in rules)
-    return Drawing(dot.source, title, words.OVERVIEW_DESCRIPTION.format(rules=told), by_name(rules))
+    return Drawing(
+        dot.source, title, words.OVERVIEW_DESCRIPTION.format(rules=told), by_name(rules), not_read(guideline)
+    )
 
 
 def goal_rules(guideline: Guideline) -> tuple[Rule, ...]:
     return tuple(guideline.rules_by_head.get(guideline.vocabulary.report.goal, ()))
+
+
+def not_read(guideline: Guideline, suffix: str = "") -> frozenset[tuple[str, str]]:
+    """The nodes that stand before the rules for the goal, with each rule that reads nothing of them."""
+    before = {name: {name} for name in guideline.vocabulary.report.assessments}
+    before["inputs beside"] = set(beside(guideline))
+    return frozenset(
+        (name + suffix, rule_name(rule) + suffix)
+        for name, read in before.items()
+        for rule in goal_rules(guideline)
+        if not read & {literal.atom.predicate for literal in rule.clause.literals}
+    )
 
 
 def beside(guideline: Guideline) -> list[str]:

@@ -20,6 +20,7 @@ from explain.overview import (
     goal_rules,
     inputs_of,
     name_in_words,
+    not_read,
     rule_name,
     score_of,
 )
@@ -163,7 +164,8 @@ def draw_path(result: Result) -> Drawing:
                 ends = [*add_way(box, way), *ends]
         style.align(whole, [*ends, *key])
     rules = {name + way.suffix: rule for way in ways for name, rule in by_name(goal_rules(guideline)).items()}
-    return Drawing(dot.source, title, " ".join(path_text(way) for way in ways), rules)
+    apart = frozenset(pair for way in ways for pair in not_read(guideline, way.suffix))
+    return Drawing(dot.source, title, " ".join(path_text(way) for way in ways), rules, apart)
 
 
 def add_way(dot: graphviz.Digraph, way: PatientWay) -> list[str]:

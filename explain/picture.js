@@ -5,20 +5,17 @@
   const root = document.currentScript.closest("svg");
   const words = JSON.parse(root.dataset.words);
   const nodes = [...root.querySelectorAll("[data-node]")];
-  const edges = [...root.querySelectorAll("[data-from]")];
+  const edges = [...root.querySelectorAll("[data-joins]")];
   const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
   const above = new Map(nodes.map((node) => [node.id, []]));
   const below = new Map(nodes.map((node) => [node.id, []]));
   let pointed = null, focused = null, opened = null, panel = null;
 
-  edges.forEach((edge) => {
-    for (const from of edge.dataset.from.split(" ")) {
-      for (const to of edge.dataset.to.split(" ")) {
-        below.get(from).push([to, edge]);
-        above.get(to).push([from, edge]);
-      }
-    }
-  });
+  edges.forEach((edge) => edge.dataset.joins.split(" ").filter(Boolean).forEach((pair) => {
+    const [from, to] = pair.split(",");
+    below.get(from).push([to, edge]);
+    above.get(to).push([from, edge]);
+  }));
 
   function follow(id, links, found) {
     for (const [next, edge] of links.get(id)) {

@@ -55,7 +55,7 @@ class Page:
         return [flat(text) for text in self.run(f"{SEEN}.map(e => e.textContent)", "[data-node]")]
 
     def edges(self) -> int:
-        return int(self.run(f"{SEEN}.length", "[data-from]"))
+        return int(self.run(f"{SEEN}.length", "[data-joins]"))
 
     @property
     def focused(self) -> str:
@@ -135,8 +135,8 @@ def test_the_tab_key_follows_the_argument_and_shows_where_it_is(page: Page) -> N
     ]
     edges = page.run(
         "const at = [...document.querySelectorAll('[data-node]')].map(e => e.id);"
-        "return [...document.querySelectorAll('[data-from]')].flatMap(e => e.dataset.from.split(' ').flatMap("
-        "a => e.dataset.to.split(' ').map(b => [at.indexOf(a), at.indexOf(b)])))"
+        "return [...document.querySelectorAll('[data-joins]')].flatMap(e => e.dataset.joins.split(' ').map("
+        "pair => pair.split(',').map(id => at.indexOf(id))))"
     )
     assert len(edges) > 15
     assert all(0 <= above < below for above, below in edges)
@@ -205,7 +205,9 @@ def test_what_opens_lies_within_the_picture_and_beside_its_rule(
         assert not over
 
 
-def test_an_edge_to_a_box_joins_all_that_is_in_it(driver: webdriver.Chrome, files: dict[str, str]) -> None:
+def test_an_edge_to_a_box_joins_the_rules_in_it_that_read_what_it_starts_from(
+    driver: webdriver.Chrome, files: dict[str, str]
+) -> None:
     page = opened(driver, files["open"])
     page.run("arguments[0].focus()", page.node("myelopathy: no"))
     assert [part for part in ("row1", "row2") if any(f"table1.{part} " in text for text in page.lit())] == [
@@ -216,6 +218,16 @@ def test_an_edge_to_a_box_joins_all_that_is_in_it(driver: webdriver.Chrome, file
     lit = " ".join(page.lit())
     assert "myelopathy from l3: no" in lit
     assert "row2" not in lit
+    page = opened(driver, files["path"])
+    page.run("arguments[0].focus()", page.node("noms.table1.row4"))
+    lit = " ".join(page.lit())
+    assert "radiosensitive" in lit
+    assert "tolerates open surgery" not in lit
+    assert "myelopathy:" not in lit
+    page.run("arguments[0].focus()", page.node("tolerates open surgery"))
+    assert {f"row{n}" for n in range(1, 11) if any(f"row{n} " in text for text in page.lit())} == {
+        *("row7", "row8", "row9", "row10")
+    }
 
 
 def test_a_screen_reader_is_told_what_everything_is(page: Page) -> None:
