@@ -163,7 +163,7 @@ def partial_position(seed: int) -> Position:
     raise AssertionError("all samples contradict themselves")
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(12))
 def test_reasons_and_changes_of_partial_patients_are_accepted(seed: int) -> None:
     standing = partial_position(seed)
     if (found := reasons(standing)) is not None:
@@ -752,7 +752,7 @@ def test_what_the_command_certifies_is_accepted_and_a_changed_fact_is_not(option
     case = "kb/guidelines/spinal_metastases/cases/row07-rcc-t9.yaml"
     assert CliRunner().invoke(main, ["explain", case, *options, "--certificate", str(file)]).exit_code == 0
     assert CliRunner().invoke(main, ["verify", str(file)]).exit_code == 0
-    file.write_text(file.read_text(encoding="utf-8").replace('"renal"', '"breast"'), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("renal", "breast"), encoding="utf-8")
     assert CliRunner().invoke(main, ["verify", str(file)]).exit_code == 1
 
 

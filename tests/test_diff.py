@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from naive import consequences
 
 import kb
 from explain.cli import main
 from explain.diff_text import as_text
-from explain.verify import consequences
 from kb.derive import derive
 from kb.difference import Difference, difference
 from kb.syntax import Fact, ground, symbol_of, word_of
