@@ -199,6 +199,9 @@ Examples:
   noms explain case.yaml --reasons             which facts decide the plan, and which have no weight
   noms explain case.yaml --change              the smallest changes of the facts that change the plan
   noms explain case.yaml --change --to igrt    those that lead to this plan
+  noms explain case.yaml --reasons -o why.svg  either as a picture, too
+  noms explain case.yaml --overview -o path.svg
+                                               the guideline on a page, with this patient's path through it
   noms explain case.yaml --why-not igrt        what stands against this plan, the nearest rule first
   noms explain case.yaml --why-not 'mechanical(t9, unstable)'
   noms explain case.yaml --rather-than igrt    only what tells the answer apart from this one
@@ -217,6 +220,7 @@ Examples:
 @click.option("--reasons", is_flag=True, help="All smallest sets of the known facts that force the plan.")
 @click.option("--change", is_flag=True, help="All smallest changes of the facts that change the plan.")
 @click.option("--to", metavar="PLAN", help="With --change: the plan that is wanted, by its name or its steps.")
+@click.option("--overview", is_flag=True, help="The patient's path through the whole guideline.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="Write the answer so that it can be verified.")
 @format_option("text", "json")
 @guideline_option
@@ -234,6 +238,7 @@ def explain(
     reasons: bool,
     change: bool,
     to: str | None,
+    overview: bool,
     certificate: Path | None,
     kind: str,
     name: str,
@@ -242,19 +247,15 @@ def explain(
     """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan.
 
     Or one of the other questions of an answer: why not (--why-not), why this (--rather-than), what if (--what-if), what
-    decides the plan (--reasons), what would change it (--change).
+    decides the plan (--reasons), what would change it (--change), what way it takes through the guideline (--overview).
     """
-    if reasons or change or to:
-        others = goal or outputs or full or every or depth or why_not or rather or changes
-        if (reasons and (change or to)) or others:
-            raise click.UsageError(
-                "--reasons and --change are questions of their own, of the plan, told as text or JSON."
-            )
-        from explain.asking import told_changes, told_reasons
-
-        asked = answer_each(
-            case, name, language, kind, told_reasons if reasons else lambda result: told_changes(result, to or "")
-        )
+    if reasons or change or to or overview:
+        others = goal or full or every or depth or why_not or rather or changes
+        if reasons + bool(change or to) + overview > 1 or others:
+            raise click.UsageError("--reasons, --change and --overview are questions of their own, of the plan.")
+        if certificate and overview:
+            raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
+        asked = answer_each(case, name, language, kind, question_of(reasons, overview, to or ""), outputs)
         if certificate:
             from explain.certify import of_changes, of_reasons
 
@@ -291,6 +292,17 @@ def explain(
         with as_data(result, name) as plain:
             about = explained_of(plain).about
             certify(of_proof(about) if isinstance(about, Proof) else of_why_not(plain, why_not or ""), certificate)
+
+
+def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result], Any]:
+    """What answers --reasons, --overview, or --change with the plan that is wanted."""
+    if overview:
+        from explain.overview_path import told_path
+
+        return told_path
+    from explain.asking import told_changes, told_reasons
+
+    return told_reasons if reasons else lambda result: told_changes(result, to)
 
 
 def certify(found: Any, path: Path) -> None:
@@ -338,8 +350,20 @@ def verify(files: tuple[str, ...], kind: str, name: str) -> None:
 # -------------------------------------------------------------------------------------------------- end of noms verify
 
 
-def answer_each(case: str, name: str, language: str, kind: str, answer: Callable[[kb.Result], Any]) -> kb.Result:
+def answer_each(
+    case: str,
+    name: str,
+    language: str,
+    kind: str,
+    answer: Callable[[kb.Result], Any],
+    outputs: tuple[Path, ...] = (),
+) -> kb.Result:
     """Print an answer for each lesion of a case: blocks of text, or a JSON object a line; what was asked about."""
+    from explain.asking import ENDINGS, REFUSED
+    from explain.files import kind_of
+
+    for path in outputs:
+        kind_of(path, ENDINGS, REFUSED)
     guideline = kb.load(name, language)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
     told = answer(result)
@@ -348,6 +372,9 @@ def answer_each(case: str, name: str, language: str, kind: str, answer: Callable
             click.echo(json.dumps(each, ensure_ascii=False))
     else:
         click.echo(f"{told}\n\n{guideline.vocabulary.notice}")
+    for path in outputs:
+        told.write(path)
+        click.echo(f"wrote {path}", err=True)
     return result
 
 

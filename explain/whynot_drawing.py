@@ -50,11 +50,10 @@ def shown(why: WhyNot, full: bool) -> list[str]:
 
 def marked(why: WhyNot, node: str) -> Marked:
     """A node of the question as one of a picture."""
-    data, guideline = why.data(node), why.result.guideline
+    data = why.data(node)
     if data["kind"] == "rule":
         near = distance_short(data) if data["holds"] == NO else ()
-        label = style.rule_label(guideline, data["rule"].paragraph)
-        return Marked(node, "rule", data["holds"], near, style.rule_tooltip(data["rule"].paragraph), label)
+        return Marked(node, "rule", data["holds"], near, style.rule_tooltip(data["rule"].paragraph), data["rule"])
     if data["kind"] == "comparison":
         return Marked(node, "comparison", data["holds"], (comparison_words(data),), comparison_words(data))
     kind = data["kind"]

@@ -40,7 +40,7 @@ def write(proof: Proof, path: Path, full: bool = False) -> None:
             drawing.save(path)
 
 
-def write_json(data: dict[str, Any], path: Path) -> None:
+def write_json(data: Any, path: Path) -> None:
     """Write plain data to a file as JSON.
 
     Raises:

@@ -492,6 +492,12 @@ MARKS = {
     "unknown": "? {label}",
     "before": "\N{EN DASH} {label}",
     "after": "+ {label}",
+    "all": "\N{BLACK CIRCLE} {label}",
+    "some": "\N{WHITE CIRCLE} {label}",
+    "weightless": "~ {label}",
+    "other": "\N{NOT EQUAL TO} {label}",
+    "path": "\N{BLACK CIRCLE} {label}",
+    "perhaps": "\N{WHITE CIRCLE} {label}",
 }
 MARK_LEGEND = {
     "no": "\N{MULTIPLICATION SIGN} fails: bold and doubled",
@@ -501,6 +507,12 @@ MARK_LEGEND = {
     "after": "+ only after: bold",
     "both": "in both: plain",
     "answer": "of the answer: plain",
+    "all": "\N{BLACK CIRCLE} decides, in every set: bold",
+    "some": "\N{WHITE CIRCLE} in the sets named: doubled",
+    "weightless": "~ of no weight: dotted",
+    "other": "\N{NOT EQUAL TO} another entry: bold",
+    "path": "\N{BLACK CIRCLE} on this patient's path: bold",
+    "perhaps": "\N{WHITE CIRCLE} on a possible path: dashed",
 }
 WHY_NOT_TITLE = "Case {case}: why not {goal}?"
 WHY_NOT_ANY = "Case {case}: why no {goal}?"
@@ -595,3 +607,36 @@ VERIFY_NOT_LEFT = "{fact} is taken as the only value left, but {value} is not re
 VERIFY_NOT_OPEN = "{fact} is not open."
 
 # --------------------------------------------------------------------------------------------------- end of noms verify
+
+# ------------------------------------------------------------------------------------------------- pictures that answer
+
+PICTURE = {"close": "Close", "node": "{says}. Rests on {above}, leads to {below}."}
+TITLE_OF_ONE = "{title}. {heading}"
+REASONS_TITLE = "Case {case}: what decides the {goal}"
+REASONS_BOX = {
+    "one": "Lesion {lesion}: these facts are enough",
+    "many": "Lesion {lesion}: {number} sets of facts, each of them enough",
+    "always": "Lesion {lesion}: no fact is needed",
+    "none": "Lesion {lesion}: nothing decides it yet",
+}
+IN_SET = "in set {sets}"
+IN_SETS = "in sets {sets}"
+WEIGHTLESS = "of no weight here: {inputs}"
+NOTHING_DECIDES = "nothing decides the {goal} yet"
+CHANGES_TITLE = "Case {case}: what would change the {goal}"
+CHANGES_TITLE_TO = "Case {case}: what would lead to {plan}"
+CHANGES_BOX = "Lesion {lesion}: the smallest changes of its facts"
+CHANGES_BOX_FIRST = "Lesion {lesion}: the first {shown} of {number} smallest changes of its facts"
+CHANGES_BOX_NONE = "Lesion {lesion}: no change of the known facts would"
+CHANGES_BOX_HAS = "Lesion {lesion}: that is the {goal} already"
+NOW_SHORT = "now: {plan}"
+NOW_OPEN_SHORT = "now not decided: {plans}"
+THEN_OPEN_SHORT = "no longer certain: {plans}"
+OR_PLAN = "or {plan}"
+PATH_TITLE = "Case {case}: the way through {guideline}"
+PATH_FROM = "{value}, from {inputs}"
+PATH_RULES = "by {rules}"
+PATH_RULES_POSSIBLE = "perhaps by {rules}"
+FROM_TO = "{input}: from {old} to {new}"
+
+# ------------------------------------------------------------------------------------------ end of pictures that answer

@@ -500,6 +500,12 @@ MARKS = {
     "unknown": "? {label}",
     "before": "\N{EN DASH} {label}",
     "after": "+ {label}",
+    "all": "\N{BLACK CIRCLE} {label}",
+    "some": "\N{WHITE CIRCLE} {label}",
+    "weightless": "~ {label}",
+    "other": "\N{NOT EQUAL TO} {label}",
+    "path": "\N{BLACK CIRCLE} {label}",
+    "perhaps": "\N{WHITE CIRCLE} {label}",
 }
 MARK_LEGEND = {
     "no": "\N{MULTIPLICATION SIGN} falha: negrito e traço duplo",
@@ -509,6 +515,12 @@ MARK_LEGEND = {
     "after": "+ só depois: negrito",
     "both": "em ambos: simples",
     "answer": "da resposta: simples",
+    "all": "\N{BLACK CIRCLE} decide, em todos os conjuntos: negrito",
+    "some": "\N{WHITE CIRCLE} nos conjuntos indicados: traço duplo",
+    "weightless": "~ sem peso: pontilhado",
+    "other": "\N{NOT EQUAL TO} outro dado: negrito",
+    "path": "\N{BLACK CIRCLE} no caminho deste paciente: negrito",
+    "perhaps": "\N{WHITE CIRCLE} em um caminho possível: tracejado",
 }
 WHY_NOT_TITLE = "Caso {case}: por que não {goal}?"
 WHY_NOT_ANY = "Caso {case}: por que não há {goal}?"
@@ -603,3 +615,36 @@ VERIFY_NOT_LEFT = "{fact} é tomado como o único valor restante, mas {value} n�
 VERIFY_NOT_OPEN = "{fact} não está em aberto."
 
 # --------------------------------------------------------------------------------------------------- end of noms verify
+
+# ------------------------------------------------------------------------------------------------ pictures that answer
+
+PICTURE = {"close": "Fechar", "node": "{says}. Apoia-se em {above}, leva a {below}."}
+TITLE_OF_ONE = "{title}. {heading}"
+REASONS_TITLE = "Caso {case}: o que decide o {goal}"
+REASONS_BOX = {
+    "one": "Lesão {lesion}: estes fatos bastam",
+    "many": "Lesão {lesion}: {number} conjuntos de fatos, cada um deles suficiente",
+    "always": "Lesão {lesion}: nenhum fato é necessário",
+    "none": "Lesão {lesion}: nada o decide ainda",
+}
+IN_SET = "no conjunto {sets}"
+IN_SETS = "nos conjuntos {sets}"
+WEIGHTLESS = "sem peso aqui: {inputs}"
+NOTHING_DECIDES = "nada decide o {goal} ainda"
+CHANGES_TITLE = "Caso {case}: o que mudaria o {goal}"
+CHANGES_TITLE_TO = "Caso {case}: o que levaria a {plan}"
+CHANGES_BOX = "Lesão {lesion}: as menores alterações de seus fatos"
+CHANGES_BOX_FIRST = "Lesão {lesion}: as primeiras {shown} das {number} menores alterações de seus fatos"
+CHANGES_BOX_NONE = "Lesão {lesion}: nenhuma alteração dos fatos conhecidos o faria"
+CHANGES_BOX_HAS = "Lesão {lesion}: esse já é o {goal}"
+NOW_SHORT = "agora: {plan}"
+NOW_OPEN_SHORT = "agora não decidido: {plans}"
+THEN_OPEN_SHORT = "já não é certo: {plans}"
+OR_PLAN = "ou {plan}"
+PATH_TITLE = "Caso {case}: o caminho por {guideline}"
+PATH_FROM = "{value}, a partir de {inputs}"
+PATH_RULES = "por {rules}"
+PATH_RULES_POSSIBLE = "talvez por {rules}"
+FROM_TO = "{input}: de {old} para {new}"
+
+# ------------------------------------------------------------------------------------------ end of pictures that answer
