@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explain import words
+from explain.files import kind_of, write_text, writing
 from kb.ask import Way, way
 from kb.case import lesion_symbol
 from kb.changes import Change, changes
@@ -18,6 +20,11 @@ from kb.reasons import Reasons, reasons
 from kb.recommend import Result, steps
 from kb.syntax import Fact, Value, word_of
 
+if TYPE_CHECKING:
+    from explain.drawing import Drawing
+
+ENDINGS = {kind: kind for kind in ("svg", "png", "pdf", "dot", "json", "txt")}
+REFUSED = "this answer cannot be written"
 WIDTH = 100
 MOST = 12  # changes or reasons that are told as text; as JSON there are all
 
@@ -111,23 +118,27 @@ def changes_text(position: Position, found: tuple[Change, ...], to: tuple[Outcom
     if low < high:
         facts = words.CHANGES_FROM_TO.format(low=low, high=high)
     head = f"{now} {lead.format(facts=facts, plan=goal)}"
-    groups: dict[tuple[Outcome, ...], dict[tuple[Any, ...], list[list[Value]]]] = {}
-    for change in found[:MOST]:
-        names = tuple(name for name, _ in change.values)
-        key = names if len(names) == 1 else change.values
-        lists: list[list[Value]] = groups.setdefault(change.possible, {}).setdefault(key, [[] for _ in names])
-        for own, (_, value) in zip(lists, change.values, strict=True):
-            own.append(value)
     lines = []
-    for outcomes, own_changes in groups.items():
+    for outcomes, own_changes in grouped(found[:MOST]).items():
         certain = words.THEN_CERTAIN if len(outcomes) == 1 else words.THEN_OPEN
         lines += filled(certain.format(plan=plans_words(guideline, outcomes)), 2)
-        for key, values in own_changes.items():
-            changed = [part if isinstance(part, str) else part[0] for part in key]
-            lines += filled("- " + "; ".join(moved(position, *own) for own in zip(changed, values, strict=True)), 4)
+        for changed in own_changes:
+            lines += filled("- " + "; ".join(moved(position, name, values) for name, values in changed), 4)
     if len(found) > MOST:
         lines.append("  " + words.MORE.format(number=len(found) - MOST))
     return "\n".join(block(position, head, lines))
+
+
+def grouped(found: Iterable[Change]) -> dict[tuple[Outcome, ...], list[list[tuple[str, list[Value]]]]]:
+    """Changes by what is possible after them; the values of one input alone that lead to the same stand together."""
+    groups: dict[tuple[Outcome, ...], dict[tuple[Any, ...], list[tuple[str, list[Value]]]]] = {}
+    for change in found:
+        names = tuple(name for name, _ in change.values)
+        key = names if len(names) == 1 else change.values
+        own = groups.setdefault(change.possible, {}).setdefault(key, [(name, []) for name in names])
+        for (_, values), (_, value) in zip(own, change.values, strict=True):
+            values.append(value)
+    return {outcomes: list(changes.values()) for outcomes, changes in groups.items()}
 
 
 def moved(position: Position, name: str, values: list[Value]) -> str:
@@ -307,10 +318,12 @@ def plain(value: Value) -> int | str:
 
 @dataclass(frozen=True)
 class Told:
-    """The answer to a question, for each lesion of a case: as text (`str`), as plain data (`json`), in a notebook."""
+    """The answer to a question, for each lesion of a case: as text (`str`), as plain data (`json`), in a notebook; as a
+    picture (`drawing`), where the question has one."""
 
     texts: tuple[str, ...]
     data: tuple[dict[str, Any], ...]
+    draw: Callable[[], Drawing] | None = field(default=None, repr=False, compare=False)
 
     def __str__(self) -> str:
         return "\n\n".join(self.texts)
@@ -321,16 +334,52 @@ class Told:
     def json(self) -> list[dict[str, Any]]:
         return list(self.data)
 
+    def drawing(self) -> Drawing:
+        """The answer as a picture.
+
+        Raises:
+            TypeError: where the question has none.
+        """
+        if self.draw is None:
+            raise TypeError("this question has no picture")
+        return self.draw()
+
+    def write(self, path: Path) -> None:
+        """Write the answer to a file, in the format that its name ends in: a picture, txt, or json with a list.
+
+        Raises:
+            InputError: for another ending, or a path that cannot be written.
+        """
+        kind = kind_of(path, ENDINGS, REFUSED)
+        if kind == "txt":
+            write_text(path, f"{self}\n")
+        elif kind == "json":
+            from explain.write import write_json
+
+            write_json(self.json(), path)
+        else:
+            drawing = self.drawing()
+            with writing(path):
+                drawing.save(path)
+
     def _repr_markdown_(self) -> str:
         return f"```text\n{self}\n```"
 
 
+@words.in_its_language
 def told_reasons(result: Result) -> Told:
     """What decides the plan of each lesion: all smallest sets of the known facts that force it."""
     found = [(own, reasons(own)) for own in positions(result)]
-    return Told(tuple(reasons_text(*each) for each in found), tuple(reasons_json(*each) for each in found))
+
+    def draw() -> Drawing:
+        from explain.reasons_drawing import draw_reasons
+
+        return draw_reasons(result)
+
+    return Told(tuple(reasons_text(*each) for each in found), tuple(reasons_json(*each) for each in found), draw)
 
 
+@words.in_its_language
 def told_changes(result: Result, to: str = "") -> Told:
     """What would change the plan of each lesion: all smallest changes of the known facts; `to` names a wanted plan.
 
@@ -339,9 +388,17 @@ def told_changes(result: Result, to: str = "") -> Told:
     """
     wanted = goal_named(result.guideline, to) if to else ()
     found = [(own, changes(own, wanted)) for own in positions(result)]
-    return Told(tuple(changes_text(*each, wanted) for each in found), tuple(changes_json(*each) for each in found))
+
+    def draw() -> Drawing:
+        from explain.changes_drawing import draw_changes
+
+        return draw_changes(result, wanted)
+
+    texts = tuple(changes_text(*each, wanted) for each in found)
+    return Told(texts, tuple(changes_json(*each) for each in found), draw)
 
 
+@words.in_its_language
 def told_way(result: Result) -> Told:
     """What to ask next about each lesion: the first question of a shortest way to a decision."""
     found = [(own, way(own)) for own in positions(result)]

@@ -27,6 +27,7 @@ def as_html(guideline: Guideline, book: Book) -> str:
     parts = [read, *(section(each) for each in book.sections)]
     progress("")
     return PAGE.format(
+        tag=words.TAG,
         title=escape(book.title),
         notice=escape(book.notice),
         skip=escape(words.BOOK_SKIP),
@@ -44,14 +45,14 @@ def page_style(book: Book, *others: str) -> str:
     return sheet.replace("/* bold */", render.BOLD).replace("/* notice */", f'content: "{quoted}"')
 
 
-def contents(book: Book, of_one: str = words.BOOK_RULE_OF, of_many: str = words.BOOK_RULES_OF) -> str:
+def contents(book: Book, of_one: str = "", of_many: str = "") -> str:
     """The table of contents, with the rules of each chapter (or what else its entries are) folded."""
     heading = escape(words.BOOK_CONTENTS)
     lines = [f'<nav aria-labelledby="contents">\n<h2 id="contents">{heading}</h2>\n<ul>']
     for each in (book.read, *book.sections):
         rules = "".join(f'<li><a href="#{entry.id}">{entry.id}</a></li>' for entry in each.entries)
-        one = len(each.entries) == 1
-        counted = of_one if one else of_many.format(number=len(each.entries))
+        template = (of_one or words.BOOK_RULE_OF) if len(each.entries) == 1 else (of_many or words.BOOK_RULES_OF)
+        counted = template.format(number=len(each.entries))
         folded = f"<details><summary>{escape(counted)}</summary><ul>{rules}</ul></details>" if rules else ""
         lines.append(f'<li><a href="#{each.anchor}">{escape(each.title)}</a>{folded}</li>')
     return "\n".join([*lines, "</ul>\n</nav>"])
@@ -183,7 +184,7 @@ def figure(drawing: Drawing, name: str) -> str:
 
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

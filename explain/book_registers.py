@@ -31,7 +31,11 @@ def input_row(guideline: Guideline, predicate: Predicate) -> Row:
     notes = [words.BOOK_MANY] * predicate.many
     notes += [words.BOOK_UNREAD.format(why=predicate.unread)] if predicate.unread else []
     notes += [words.BOOK_CLOSED.format(why=predicate.closed)] if predicate.closed else []
-    asks = re.sub(r"{(\w+)}", lambda match: words.BOOK_ENTITY.format(entity=match[1].lower()), predicate.asks)
+    asks = re.sub(
+        r"{(\w+)}",
+        lambda match: words.BOOK_ENTITY.format(entity=guideline.vocabulary.word(match[1].lower())),
+        predicate.asks,
+    )
     return (
         (Word(predicate.field, anchor_of("predicate", predicate.name), code=True),),
         (asks,),
@@ -44,10 +48,10 @@ def input_row(guideline: Guideline, predicate: Predicate) -> Row:
 def domain_words(guideline: Guideline, domain: Domain) -> Text:
     """The values of a domain as a case writes them, each with its meaning where that is another."""
     if domain.is_range:
-        return (str(domain),)
+        return (words.numbers_words(guideline.vocabulary, domain),)
     found: list[str | Word] = []
     for value in domain.values:
-        told = guideline.vocabulary.word(symbol_of(value))
+        told = guideline.vocabulary.word(symbol_of(value), domain.name)
         found += [", "] * bool(found) + [Word(value, code=True)]
         found += [f" ({told})"] * (told.replace(" ", "_") != value)
     for group, values in domain.groups.items():

@@ -41,6 +41,7 @@ def as_html(report: Report) -> str:
     book = Book(title, report.guideline.vocabulary.notice, summary(report), tuple(sections))
     parts = [section(book.read), *(part(each, cards) for each in book.sections)]
     return PAGE.format(
+        tag=words.TAG,
         title=escape(book.title),
         notice=escape(book.notice),
         skip=escape(words.BOOK_SKIP),

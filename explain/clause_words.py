@@ -122,5 +122,5 @@ def head_words(guideline: Guideline, rule: Rule) -> str:
 def title_of(guideline: Guideline, name: str) -> str:
     """A predicate's name as a heading."""
     declared = guideline.vocabulary.predicates[name]
-    told = name_in_words(guideline, name) if declared.short else name.replace("_", " ")
+    told = name_in_words(guideline, name) if declared.short else guideline.vocabulary.word(name)
     return declared.title or words.sentence_case(told)

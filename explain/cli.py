@@ -6,6 +6,8 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,11 +15,13 @@ from typing import Any, BinaryIO
 import click
 
 import kb
+from explain import words
 from kb.case import Case, read_case_bytes, read_cases
 from kb.errors import InputError, nearest
 
 ANSWERED, FINDINGS, REFUSED = 0, 1, 2
 NOT_READ = 128 + 13  # what a shell says of a program whose reader has gone (SIGPIPE)
+ENGLISH = "en"
 
 
 class Verbs(click.Group):
@@ -48,6 +52,34 @@ def complain(error: InputError) -> None:
 guideline_option = click.option(
     "-g", "--guideline", "name", default="spinal_metastases", metavar="NAME|FOLDER", help="The guideline to ask."
 )
+
+
+def language_option(verb: Callable[..., None]) -> Callable[..., None]:
+    """A verb that speaks the language that is asked for until it ends. What is printed as data is in English always."""
+
+    @wraps(verb)
+    def spoken(*args: Any, language: str, **given: Any) -> None:
+        language = ENGLISH if given.get("kind") == "json" else language
+        with words.speaking(language):
+            verb(*args, language=language, **given)
+
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(list(words.LANGUAGES)),
+        default=ENGLISH,
+        envvar="NOMS_LANG",
+        show_envvar=True,
+        help="The language of sentences and pictures; data is the same in every language.",
+    )(spoken)
+
+
+@contextmanager
+def as_data(result: kb.Result, name: str) -> Iterator[kb.Result]:
+    """An answer in the words that its guideline is written in: for what programs read."""
+    with words.speaking(ENGLISH):
+        original = result.guideline.vocabulary.language == ENGLISH
+        yield result if original else kb.recommend(kb.load(name), result.case)
 
 
 def format_option(*kinds: str) -> Any:
@@ -91,9 +123,10 @@ Exit status: 0 answered, 2 a case is not understood (the others are still answer
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @format_option("text", "json")
 @guideline_option
-def recommend(cases: tuple[str, ...], kind: str, name: str) -> None:
+@language_option
+def recommend(cases: tuple[str, ...], kind: str, name: str, language: str) -> None:
     """What follows for each lesion of each CASE: a YAML or JSON file, or - for standard input."""
-    guideline = kb.load(name)
+    guideline = kb.load(name, language)
     status, answered = ANSWERED, 0
     for case in read_all(cases, guideline):
         try:
@@ -170,9 +203,13 @@ Examples:
                                                for other tools: W3C PROV, GraphML
   noms explain case.yaml --certificate why.cert.json
                                                the proof, so that noms verify can check it again
+  noms explain case.yaml --lang pt             in Portuguese, with -o why.svg the picture too
   noms explain case.yaml --reasons             which facts decide the plan, and which have no weight
   noms explain case.yaml --change              the smallest changes of the facts that change the plan
   noms explain case.yaml --change --to igrt    those that lead to this plan
+  noms explain case.yaml --reasons -o why.svg  either as a picture, too
+  noms explain case.yaml --overview -o path.svg
+                                               the guideline on a page, with this patient's path through it
   noms explain case.yaml --why-not igrt        what stands against this plan, the nearest rule first
   noms explain case.yaml --why-not 'mechanical(t9, unstable)'
   noms explain case.yaml --rather-than igrt    only what tells the answer apart from this one
@@ -191,9 +228,11 @@ Examples:
 @click.option("--reasons", is_flag=True, help="All smallest sets of the known facts that force the plan.")
 @click.option("--change", is_flag=True, help="All smallest changes of the facts that change the plan.")
 @click.option("--to", metavar="PLAN", help="With --change: the plan that is wanted, by its name or its steps.")
+@click.option("--overview", is_flag=True, help="The patient's path through the whole guideline.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="Write the answer so that it can be verified.")
 @format_option("text", "json")
 @guideline_option
+@language_option
 def explain(
     case: str,
     goal: str | None,
@@ -207,54 +246,71 @@ def explain(
     reasons: bool,
     change: bool,
     to: str | None,
+    overview: bool,
     certificate: Path | None,
     kind: str,
     name: str,
+    language: str,
 ) -> None:
     """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan.
 
     Or one of the other questions of an answer: why not (--why-not), why this (--rather-than), what if (--what-if), what
-    decides the plan (--reasons), what would change it (--change).
+    decides the plan (--reasons), what would change it (--change), what way it takes through the guideline (--overview).
     """
-    if reasons or change or to:
-        others = goal or outputs or full or every or depth or why_not or rather or changes
-        if (reasons and (change or to)) or others:
-            raise click.UsageError(
-                "--reasons and --change are questions of their own, of the plan, told as text or JSON."
-            )
-        from explain.asking import told_changes, told_reasons
-
-        asked = answer_each(
-            case, name, kind, told_reasons if reasons else lambda result: told_changes(result, to or "")
-        )
+    if reasons or change or to or overview:
+        others = goal or full or every or depth or why_not or rather or changes
+        if reasons + bool(change or to) + overview > 1 or others:
+            raise click.UsageError("--reasons, --change and --overview are questions of their own, of the plan.")
+        if certificate and overview:
+            raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
+        asked = answer_each(case, name, language, kind, question_of(reasons, overview, to or ""), outputs)
         if certificate:
             from explain.certify import of_changes, of_reasons
 
-            certify(of_reasons(asked) if reasons else of_changes(asked, to or ""), certificate)
+            with as_data(asked, name) as plain:
+                certify(of_reasons(plain) if reasons else of_changes(plain, to or ""), certificate)
         return
     if certificate and (rather or changes):
         raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
-    from explain.explaining import explained
+    from explain.explaining import Explained, explained
     from explain.files import kind_of
-    from explain.write import ENDINGS, REFUSED
+    from explain.write import DATA, ENDINGS, REFUSED
 
-    for path in outputs:
-        kind_of(path, ENDINGS, REFUSED)  # a wrong ending is said before any work is done
-    guideline = kb.load(name)
+    def explained_of(result: kb.Result) -> Explained:
+        return explained(result, goal, why_not, rather, changes, full=full, every=every, depth=depth)
+
+    kinds = {path: kind_of(path, ENDINGS, REFUSED) for path in outputs}  # a wrong ending is said before any work
+    guideline = kb.load(name, language)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
-    told = explained(result, goal, why_not, rather, changes, full=full, every=every, depth=depth)
+    told = explained_of(result)
     click.echo(told.json() if kind == "json" else told.text(), nl=kind == "json")
     if kind == "text":
         click.echo(f"\n{guideline.vocabulary.notice}")
-    for path in outputs:
-        told.write(path)
+    for path, wanted in kinds.items():
+        if wanted in DATA:
+            with as_data(result, name) as plain:
+                explained_of(plain).write(path)
+        else:
+            told.write(path)
         click.echo(f"wrote {path}", err=True)
     if certificate:
         from explain.certify import of_proof, of_why_not
         from explain.proof import Proof
 
-        about = told.about
-        certify(of_proof(about) if isinstance(about, Proof) else of_why_not(result, why_not or ""), certificate)
+        with as_data(result, name) as plain:
+            about = explained_of(plain).about
+            certify(of_proof(about) if isinstance(about, Proof) else of_why_not(plain, why_not or ""), certificate)
+
+
+def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result], Any]:
+    """What answers --reasons, --overview, or --change with the plan that is wanted."""
+    if overview:
+        from explain.overview_path import told_path
+
+        return told_path
+    from explain.asking import told_changes, told_reasons
+
+    return told_reasons if reasons else lambda result: told_changes(result, to)
 
 
 def certify(found: Any, path: Path) -> None:
@@ -303,9 +359,21 @@ def verify(files: tuple[str, ...], kind: str, name: str) -> None:
 # -------------------------------------------------------------------------------------------------- end of noms verify
 
 
-def answer_each(case: str, name: str, kind: str, answer: Callable[[kb.Result], Any]) -> kb.Result:
+def answer_each(
+    case: str,
+    name: str,
+    language: str,
+    kind: str,
+    answer: Callable[[kb.Result], Any],
+    outputs: tuple[Path, ...] = (),
+) -> kb.Result:
     """Print an answer for each lesion of a case: blocks of text, or a JSON object a line; what was asked about."""
-    guideline = kb.load(name)
+    from explain.asking import ENDINGS, REFUSED
+    from explain.files import kind_of
+
+    for path in outputs:
+        kind_of(path, ENDINGS, REFUSED)
+    guideline = kb.load(name, language)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
     told = answer(result)
     if kind == "json":
@@ -313,6 +381,9 @@ def answer_each(case: str, name: str, kind: str, answer: Callable[[kb.Result], A
             click.echo(json.dumps(each, ensure_ascii=False))
     else:
         click.echo(f"{told}\n\n{guideline.vocabulary.notice}")
+    for path in outputs:
+        told.write(path)
+        click.echo(f"wrote {path}", err=True)
     return result
 
 
@@ -329,18 +400,19 @@ Examples:
 @click.option("--once", is_flag=True, help="Tell the next question, and do not wait for an answer.")
 @format_option("text", "json")
 @guideline_option
-def ask(case: str, once: bool, kind: str, name: str) -> None:
+@language_option
+def ask(case: str, once: bool, kind: str, name: str, language: str) -> None:
     """What is still possible for CASE, and the questions of the shortest way to a decision."""
     if kind == "text" and not once and case != "-" and sys.stdin.isatty() and sys.stdout.isatty():
         from explain.dialog import as_lines, ask_on
 
-        guideline = kb.load(name)
+        guideline = kb.load(name, language)
         given = ask_on(guideline, kb.read_case(case, guideline), input)
         click.echo("\n".join(["", *as_lines(given), guideline.vocabulary.notice]))
         return
     from explain.asking import told_way
 
-    answer_each(case, name, kind, told_way)
+    answer_each(case, name, language, kind, told_way)
 
 
 def kinds_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -434,7 +506,8 @@ Examples:
 @click.option("--format", "kind", type=click.Choice(["html", "markdown"]), default="html", help="What to print.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file: .html or .md.")
 @guideline_option
-def book(kind: str, output: Path | None, name: str) -> None:
+@language_option
+def book(kind: str, output: Path | None, name: str, language: str) -> None:
     """The whole guideline to read: every rule with its source, its clauses and its picture, and its registers."""
     from explain import book as copy
     from explain.book_html import as_html
@@ -442,7 +515,7 @@ def book(kind: str, output: Path | None, name: str) -> None:
     from explain.files import kind_of, write_text
 
     kind = kind_of(output, copy.ENDINGS, "a book cannot be written") if output else kind
-    guideline = kb.load(name)
+    guideline = kb.load(name, language)
     found = copy.book(guideline)
     text = as_html(guideline, found) if kind == "html" else as_markdown(found)
     if output:
@@ -520,7 +593,10 @@ Examples:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file: .html, .txt or .json.")
 @click.option("--format", "kind", type=click.Choice(["text", "json", "html"]), help="Print all steps at once.")
 @guideline_option
-def walk(case: str, lesion: str | None, predict: bool, output: Path | None, kind: str | None, name: str) -> None:
+@language_option
+def walk(
+    case: str, lesion: str | None, predict: bool, output: Path | None, kind: str | None, name: str, language: str
+) -> None:
     """From the facts of CASE to the plan of a lesion, step by step in the order of the guideline."""
     from explain.files import kind_of, write_text
     from explain.walk import walk as steps_of
@@ -528,12 +604,17 @@ def walk(case: str, lesion: str | None, predict: bool, output: Path | None, kind
     from explain.walk_text import ENDINGS, as_text_of, one_case
 
     wanted = kind_of(output, ENDINGS, "a walk cannot be written") if output else kind
-    guideline = kb.load(name)
-    found = steps_of(kb.recommend(guideline, one_case(read_all((case,), guideline), case)), lesion)
+    guideline = kb.load(name, language)
+    result = kb.recommend(guideline, one_case(read_all((case,), guideline), case))
+    found = steps_of(result, lesion)
     if wanted is None and case != "-" and sys.stdin.isatty() and sys.stdout.isatty():
         play(found, input, click.echo, predict)
         return
-    text = as_text_of(found, wanted or "text", predict)
+    if wanted == "json":
+        with as_data(result, name) as plain:
+            text = as_text_of(steps_of(plain, lesion), wanted, predict)
+    else:
+        text = as_text_of(found, wanted or "text", predict)
     if output:
         write_text(output, text)
         click.echo(f"wrote {output}", err=True)

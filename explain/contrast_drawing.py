@@ -14,6 +14,7 @@ from explain.whynot_text import comparison_words
 from kb.reach import NO
 
 
+@words.in_its_language
 def draw_rather_than(rather: RatherThan) -> Drawing:
     """The picture of a question "why this rather than that"."""
     graph = rather.graph
@@ -32,9 +33,8 @@ def marked(rather: RatherThan, node: str) -> Marked:
     data, guideline = rather.graph.nodes[node], rather.result.guideline
     mark = data["holds"] if data["side"] == OTHER else ANSWER
     if data["kind"] == "rule":
-        label = style.rule_label(guideline, data["rule"].paragraph)
         near = distance_short(data) if data["side"] == OTHER and data["holds"] == NO else ()
-        return Marked(node, "rule", mark, near, style.rule_tooltip(data["rule"].paragraph), label)
+        return Marked(node, "rule", mark, near, style.rule_tooltip(data["rule"].paragraph), data["rule"])
     if data["kind"] == "comparison":
         return Marked(node, "comparison", mark, (comparison_words(data),), comparison_words(data))
     if data["side"] == OTHER:

@@ -14,6 +14,7 @@ from explain.whynot_text import comparison_words, head, instead_words, ways_word
 from kb.reach import NO, UNKNOWN, YES
 
 
+@words.in_its_language
 def say_rather_than(rather: RatherThan) -> str:
     """The text of a question "why this rather than that"."""
     parts = []
@@ -41,7 +42,7 @@ def first_sentence(rather: RatherThan, pair: Pair) -> str:
     other = pattern_words(vocabulary, data["facts"])
     if held := vocabulary.says(pair.answer) if pair.answer else instead_words(why, data):
         return words.RATHER.format(answer=held, other=other, count=count)
-    nothing = words.NO_GOAL.format(goal=data["goal"].replace("_", " ")).rstrip(".")
+    nothing = words.NO_GOAL.format(goal=vocabulary.word(data["goal"])).rstrip(".")
     return words.RATHER_NO_RULE.format(answer=nothing, other=other, count=count)
 
 

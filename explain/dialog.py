@@ -14,11 +14,13 @@ from kb.case import Case
 from kb.decision import Position, position
 from kb.errors import InputError
 from kb.guideline import Guideline
-from kb.values import choose
+from kb.syntax import symbol_of
+from kb.vocabulary import Domain, Vocabulary
 
 Read = Callable[[str], str]
 
 
+@words.in_its_language
 def ask_on(guideline: Guideline, case: Case, read: Read) -> dict[str, str]:
     """Ask what decides each lesion, and tell the plans; the answers given, as a case would write them.
 
@@ -56,7 +58,7 @@ def answered(guideline: Guideline, case: Case, own: Position, name: str, given: 
         except EOFError:
             return "q"
         if answer == "?":
-            click.echo(f"{asks(own, own.question(name))} {choose(domain)}")
+            click.echo(f"{asks(own, own.question(name))} {choices(guideline.vocabulary, domain)}")
             continue
         if answer in ("", "q", "b"):
             return answer
@@ -66,6 +68,17 @@ def answered(guideline: Guideline, case: Case, own: Position, name: str, given: 
             click.echo(str(error), err=True)
             continue
         return answer
+
+
+def choices(vocabulary: Vocabulary, domain: Domain) -> str:
+    """What may be answered, as a case writes it, with its meaning where that is another word."""
+    if domain.is_range:
+        return words.DIALOG_CHOOSE.format(values=words.numbers_words(vocabulary, domain))
+    told = {value: vocabulary.word(symbol_of(value), domain.name) for value in domain.values}
+    values = [value if word.replace(" ", "_") == value else f"{value} ({word})" for value, word in told.items()]
+    groups = [group for group in domain.groups if group not in domain.values]
+    more = words.DIALOG_GROUPS.format(groups=", ".join(groups)) if groups else ""
+    return words.DIALOG_CHOOSE_ONE.format(values=", ".join(values)) + more
 
 
 def taken_back(given: dict[str, str], skipped: set[str]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from explain.proof import Proof
 from explain.sentences import input_name, lesion_of, open_text
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
 from kb.errors import InputError, Place, Problem
-from kb.guideline import Guideline
+from kb.guideline import Guideline, Rule
 from kb.recommend import Answer
 from kb.syntax import Fact
 
@@ -24,14 +24,26 @@ MOST_IN_TITLE = 3
 
 @dataclass(frozen=True)
 class Drawing:
-    """A graph as DOT text, and every picture that can be made of it."""
+    """A graph as DOT text, and every picture that can be made of it.
+
+    For the picture that answers, `rules` are those behind its nodes, by name, and `apart` the nodes that an edge to a
+    whole box does not join: what one of the rules in it does not read.
+    """
 
     dot: str
     title: str
     description: str
+    rules: Mapping[str, Rule] = field(default_factory=dict, compare=False, repr=False)
+    apart: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False, repr=False)
 
     def svg(self) -> str:
         return render.svg(self.dot, self.title, self.description)
+
+    def interactive(self) -> str:
+        """The SVG with a script, which shows what a node rests on and the rule behind it."""
+        from explain.interactive import interactive
+
+        return interactive(self)
 
     def png(self, zoom: float = render.ZOOM) -> bytes:
         return render.png(self.svg(), zoom)
@@ -40,14 +52,14 @@ class Drawing:
         return render.pdf(self.svg())
 
     def save(self, path: str | Path) -> Path:
-        """Write the picture in the format that the path ends in: svg, png, pdf or dot."""
+        """Write the picture in the format that the path ends in: svg (which is interactive), png, pdf or dot."""
         path = Path(path)
         kind = path.suffix.lstrip(".").lower()
         if kind not in render.FORMATS:
             hint = f"write one of {', '.join('.' + name for name in render.FORMATS)}"
             message = f"{kind or 'no ending'} is not a kind of picture."
             raise InputError([Problem(message, Place(str(path)), "output", hint=hint)])
-        makers: dict[str, Callable[[], bytes | str]] = {"svg": self.svg, "png": self.png, "pdf": self.pdf}
+        makers: dict[str, Callable[[], bytes | str]] = {"svg": self.interactive, "png": self.png, "pdf": self.pdf}
         made = makers[kind]() if kind in makers else self.dot
         path.write_bytes(made if isinstance(made, bytes) else made.encode())
         return path
@@ -71,6 +83,7 @@ class Part:
         return tuple(root for root in self.proof.roots if root in self.graph)
 
 
+@words.in_its_language
 def draw(proof: Proof, full: bool = False) -> Drawing:
     """The decision graph of a proof. A summary has a score as one node with its items; `full` draws every step."""
     parts = parts_of(proof, full)
@@ -89,7 +102,14 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
             with style.boxed(whole, f"lesion_{part.number}", heading, 90, **style.OUTER) as box:
                 add_part(box, part)
         style.align(whole, [*(name_of(part, root) for part in parts for root in part.roots), *key])
-    return Drawing(dot.source, title, description_of(proof, [part.lesion for part in parts]))
+    rules = {
+        name_of(part, node): data["rule"]
+        for part in parts
+        for node, data in part.graph.nodes(data=True)
+        if data["kind"] == "rule"
+    }
+    apart = frozenset(pair for part in parts for pair in not_read(part))
+    return Drawing(dot.source, title, description_of(proof, [part.lesion for part in parts]), rules, apart)
 
 
 def parts_of(proof: Proof, full: bool, opaque: bool = True) -> list[Part]:
@@ -191,6 +211,13 @@ def add_rival_edges(dot: graphviz.Digraph, part: Part, rivals: list[str]) -> Non
             dot.edge(name_of(part, middle), name_of(part, root), ltail=box, **line_of(part, root))
 
 
+def not_read(part: Part) -> Iterator[tuple[str, str]]:
+    """The premises of rival rules with each rule that does not read them."""
+    rivals, graph = rivals_of(part), part.graph
+    for premise in {premise for use in rivals for premise in graph.pred[use]}:
+        yield from ((name_of(part, premise), name_of(part, use)) for use in rivals if premise not in graph.pred[use])
+
+
 def edges_of(part: Part) -> list[tuple[str, str]]:
     """The edges, from the conclusion down."""
     position = {node: number for number, node in enumerate(top_down(part.graph, part.roots))}
@@ -221,8 +248,9 @@ def add_node(dot: graphviz.Digraph, part: Part, node: str, needs: str = "") -> N
         text = style.rule_label(guideline, paragraph) + (f"\\n{style.label(needs, 34)}" if needs else "")
         style.add_node(dot, name, kind, text, style.rule_tooltip(paragraph), certain)
     elif kind == "none":
-        short = (words.NO_GOAL_SHORT if certain else words.NO_GOAL_POSSIBLE_SHORT).format(goal=vocabulary.report.goal)
-        text = (words.NO_GOAL if certain else words.NO_GOAL_POSSIBLE).format(goal=vocabulary.report.goal)
+        goal = vocabulary.word(vocabulary.report.goal)
+        short = (words.NO_GOAL_SHORT if certain else words.NO_GOAL_POSSIBLE_SHORT).format(goal=goal)
+        text = (words.NO_GOAL if certain else words.NO_GOAL_POSSIBLE).format(goal=goal)
         style.add_node(dot, name, kind, style.label(short, 22), text, certain)
     elif kind == "open":
         style.add_node(dot, name, kind, open_label(part, node), open_text(part.proof, data), certain)
@@ -320,7 +348,7 @@ def told_of(proof: Proof, lesion: str) -> str:
     """What a title says of a lesion: its status, or which of its conclusions is explained."""
     if proof.predicate == proof.result.guideline.vocabulary.report.goal:
         return words.STATUS[answer_of(proof, lesion).status].split(":")[0]
-    return words.WHY.format(predicate=proof.predicate.replace("_", " "))
+    return words.WHY.format(predicate=proof.result.guideline.vocabulary.word(proof.predicate))
 
 
 def answer_of(proof: Proof, lesion: str) -> Answer:

@@ -107,6 +107,7 @@ def entries(changes: Iterable[str]) -> dict[str, str]:
     return found
 
 
+@words.in_its_language
 def nearest_rules(proof: Proof) -> str:
     """For lesions without a goal, the rules that come nearest and what separates each from the patient."""
     from explain.whynot import why_not

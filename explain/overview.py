@@ -4,6 +4,7 @@ from others."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import graphviz
 
@@ -17,67 +18,133 @@ from kb.syntax import Atom, Comparison, Constant, Fact, Literal, Value, Variable
 from kb.vocabulary import Score
 
 
+class Way:
+    """How the overview is drawn: here, for no patient, everything alike. `overview_path` has the way of a patient."""
+
+    suffix = ""  # of the names of nodes, so that several ways stand in one picture
+
+    def __init__(self, guideline: Guideline) -> None:
+        self.guideline = guideline
+
+    def label(self, node: str, text: str, width: int) -> str:
+        return style.label(text, width)
+
+    def signed(self, node: str, text: str) -> str:
+        return text
+
+    def look(self, node: str) -> style.Style:
+        return style.PLAIN
+
+    def line(self, start: str) -> style.Style:
+        """The look of the edges from a node."""
+        return style.PLAIN
+
+    def field(self, name: str) -> str:
+        return name_with_unit(self.guideline, name)
+
+    def see(self, node: str, inputs: list[str]) -> None:
+        """Hear which inputs a node will hold."""
+
+    def add(self, dot: graphviz.Digraph, node: str, kind: str, text: str, tooltip: str) -> None:
+        style.add_node(dot, node + self.suffix, kind, text, tooltip, look=self.look(node))
+
+    def join(self, dot: graphviz.Digraph, start: str, end: str, **look: str) -> None:
+        dot.edge(start + self.suffix, end + self.suffix, **self.line(start), **look)
+
+
 def overview(guideline: Guideline) -> Drawing:
     """The whole guideline on a page: inputs, assessments, the rules for the goal with what they need, and the goals."""
-    report, vocabulary = guideline.vocabulary.report, guideline.vocabulary
-    rules = guideline.rules_by_head.get(report.goal, ())
+    vocabulary, rules = guideline.vocabulary, goal_rules(guideline)
     title = words.OVERVIEW.format(guideline=vocabulary.title)
     dot = style.new_graph(vocabulary.notice)
     with style.titled(dot, title) as whole:
         key = style.legend(whole, ["patient fact", "derived", "rule", "conclusion"], dashed=False)
-        read = [literal.atom.predicate for rule in rules for literal in rule.clause.literals]
-        beside = [name for name in dict.fromkeys(read) if vocabulary.predicates[name].role == "input"]
-        if beside:
-            with style.boxed(whole, "beside", words.BESIDE) as box:
-                add_inputs(box, guideline, "beside", beside)
-        for name in reversed(report.assessments):
-            with style.boxed(whole, name, vocabulary.predicates[name].title or name) as box:
-                add_assessment(box, guideline, name)
-        goals = list(dict.fromkeys(value_of(rule) for rule in rules))
-        with style.boxed(whole, "rules", words.RULES) as box:
-            for rule in sorted(rules, key=lambda rule: (goals.index(value_of(rule)), rule.index), reverse=True):
-                text = style.rule_label(guideline, rule.paragraph) + "\\n" + style.label(needs(guideline, rule), 44)
-                style.add_node(box, rule_name(rule), "rule", text, style.rule_tooltip(rule.paragraph))
-        for goal in reversed(goals):
-            style.add_node(
-                whole, f"goal {goal}", "conclusion", goal_label(guideline, goal), goal_words(guideline, goal)
-            )
-        middle = rule_name(sorted(rules, key=lambda rule: goals.index(value_of(rule)))[len(rules) // 2])
-        for name in [*report.assessments, *(["inputs beside"] if beside else [])]:
-            whole.edge(name, middle, lhead="cluster_rules")
-        for rule in rules:
-            whole.edge(rule_name(rule), f"goal {value_of(rule)}")
-        style.align(whole, report.assessments)
-        style.align(whole, [*(f"goal {goal}" for goal in goals), *key])
+        ends = add_overview(whole, Way(guideline))
+        style.align(whole, [*ends, *key])
     told = "; ".join(f"{rule.id}: {needs(guideline, rule)}: {goal_words(guideline, value_of(rule))}" for rule in rules)
-    return Drawing(dot.source, title, words.OVERVIEW_DESCRIPTION.format(rules=told))
+    return Drawing(
+        dot.source, title, words.OVERVIEW_DESCRIPTION.format(rules=told), by_name(rules), not_read(guideline)
+    )
 
 
-def add_assessment(dot: graphviz.Digraph, guideline: Guideline, name: str) -> None:
+def goal_rules(guideline: Guideline) -> tuple[Rule, ...]:
+    return tuple(guideline.rules_by_head.get(guideline.vocabulary.report.goal, ()))
+
+
+def not_read(guideline: Guideline, suffix: str = "") -> frozenset[tuple[str, str]]:
+    """The nodes that stand before the rules for the goal, with each rule that reads nothing of them."""
+    before = {name: {name} for name in guideline.vocabulary.report.assessments}
+    before["inputs beside"] = set(beside(guideline))
+    return frozenset(
+        (name + suffix, rule_name(rule) + suffix)
+        for name, read in before.items()
+        for rule in goal_rules(guideline)
+        if not read & {literal.atom.predicate for literal in rule.clause.literals}
+    )
+
+
+def beside(guideline: Guideline) -> list[str]:
+    """The inputs that the rules for the goal read themselves."""
+    read = [literal.atom.predicate for rule in goal_rules(guideline) for literal in rule.clause.literals]
+    return [name for name in dict.fromkeys(read) if guideline.vocabulary.predicates[name].role == "input"]
+
+
+def add_overview(dot: graphviz.Digraph, way: Way) -> list[str]:
+    """Everything that the overview is made of but its legend; the names of the goals, from top to bottom."""
+    guideline, report, rules = way.guideline, way.guideline.vocabulary.report, goal_rules(way.guideline)
+    if own := beside(guideline):
+        with style.boxed(dot, f"beside{way.suffix}", words.BESIDE) as box:
+            add_inputs(box, way, "beside", own)
+    for name in reversed(report.assessments):
+        with style.boxed(dot, name + way.suffix, guideline.vocabulary.predicates[name].title or name) as box:
+            add_assessment(box, way, name)
+    goals = list(dict.fromkeys(value_of(rule) for rule in rules))
+    with style.boxed(dot, f"rules{way.suffix}", words.RULES) as box:
+        for rule in sorted(rules, key=lambda rule: (goals.index(value_of(rule)), rule.index), reverse=True):
+            text = style.rule_label(guideline, rule.paragraph) + "\\n" + style.label(needs(guideline, rule), 44)
+            way.add(box, rule_name(rule), "rule", way.signed(rule_name(rule), text), style.rule_tooltip(rule.paragraph))
+    for goal in reversed(goals):
+        text = way.label(f"goal {goal}", goal_words(guideline, goal), 26)
+        way.add(dot, f"goal {goal}", "conclusion", text, goal_words(guideline, goal))
+    middle = rule_name(sorted(rules, key=lambda rule: goals.index(value_of(rule)))[len(rules) // 2])
+    for name in [*report.assessments, *(["inputs beside"] if own else [])]:
+        way.join(dot, name, middle, lhead=f"cluster_rules{way.suffix}")
+    for rule in rules:
+        way.join(dot, rule_name(rule), f"goal {value_of(rule)}")
+    style.align(dot, [name + way.suffix for name in report.assessments])
+    return [f"goal {goal}{way.suffix}" for goal in goals]
+
+
+def add_assessment(dot: graphviz.Digraph, way: Way, name: str) -> None:
     """An assessment, the inputs that it is read from, and the score between them, where there is one."""
-    vocabulary = guideline.vocabulary
-    score = next((s for s in vocabulary.report.scores if s.total in guideline.reads[name]), None)
-    style.add_node(dot, name, "derived", style.label(any_value(guideline, name), 26), says(guideline, name))
+    guideline = way.guideline
+    score = score_of(guideline, name)
+    way.add(dot, name, "derived", way.label(name, any_value(guideline, name), 26), says(guideline, name))
     inputs = inputs_of(guideline, name)
     if not score:
-        add_inputs(dot, guideline, name, inputs)
-        dot.edge(f"inputs {name}", name)
+        add_inputs(dot, way, name, inputs)
+        way.join(dot, f"inputs {name}", name)
         return
     inside = [field for field in inputs if field in guideline.reads[score.total]]
-    add_inputs(dot, guideline, score.key, inside)
-    style.add_node(dot, score.total, "derived", style.label(any_value(guideline, score.total), 26), score.title)
-    dot.edge(f"inputs {score.key}", score.total)
-    dot.edge(score.total, name)
+    add_inputs(dot, way, score.key, inside)
+    way.add(dot, score.total, "derived", way.label(score.total, any_value(guideline, score.total), 26), score.title)
+    way.join(dot, f"inputs {score.key}", score.total)
+    way.join(dot, score.total, name)
     if rest := [field for field in inputs if field not in inside]:
-        add_inputs(dot, guideline, name, rest)
-        dot.edge(f"inputs {name}", name)
+        add_inputs(dot, way, name, rest)
+        way.join(dot, f"inputs {name}", name)
 
 
-def add_inputs(dot: graphviz.Digraph, guideline: Guideline, name: str, inputs: list[str]) -> None:
+def score_of(guideline: Guideline, name: str) -> Score | None:
+    """The score that an assessment is read from."""
+    return next((s for s in guideline.vocabulary.report.scores if s.total in guideline.reads[name]), None)
+
+
+def add_inputs(dot: graphviz.Digraph, way: Way, name: str, inputs: list[str]) -> None:
     """One node for several inputs, a line each."""
-    fields = [name_with_unit(guideline, i) for i in inputs]
-    asked = " ".join(guideline.vocabulary.predicates[i].asks for i in inputs)
-    style.add_node(dot, f"inputs {name}", "patient fact", style.rows(fields, 40), asked)
+    way.see(f"inputs {name}", inputs)
+    asked = " ".join(way.guideline.vocabulary.predicates[i].asks for i in inputs)
+    way.add(dot, f"inputs {name}", "patient fact", style.rows([way.field(i) for i in inputs], 40), asked)
 
 
 def inputs_of(guideline: Guideline, name: str) -> list[str]:
@@ -87,10 +154,6 @@ def inputs_of(guideline: Guideline, name: str) -> list[str]:
 def needs(guideline: Guideline, rule: Rule) -> str:
     """What a rule reads, in short words."""
     return ", ".join(atom_words(guideline, literal.atom) for literal in rule.clause.literals)
-
-
-def goal_label(guideline: Guideline, goal: Value) -> str:
-    return style.label(goal_words(guideline, goal), 26)
 
 
 def goal_words(guideline: Guideline, goal: Value) -> str:
@@ -113,14 +176,14 @@ def score_cascade(guideline: Guideline, score: Score) -> Drawing:
             for item in reversed(score.items):
                 inputs = inputs_of(guideline, item)
                 style.add_node(box, item, "guideline fact", item_label(guideline, item), says(guideline, item))
-                add_inputs(box, guideline, item, inputs)
+                add_inputs(box, Way(guideline), item, inputs)
                 box.edge(f"inputs {item}", item)
         style.align(whole, [f"inputs {item}" for item in score.items])
         kinds = add_rules(whole, guideline, rules, frozenset(score.items))
         key = style.legend(whole, ["patient fact", "guideline fact", *kinds], dashed=False)
         style.align(whole, [*(node_of(rule) for rule in follow), *key])
     told = "; ".join(f"{rule.id}: {rule.paragraph.sentence}" for rule in rules)
-    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told))
+    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told), by_name(rules))
 
 
 def cascade(guideline: Guideline, predicate: str) -> Drawing:
@@ -138,7 +201,8 @@ def cascade(guideline: Guideline, predicate: str) -> Drawing:
         key = style.legend(whole, kinds, dashed="absent" in kinds)
         style.align(whole, [*(node_of(rule) for rule in onward), *key])
     told = "; ".join(f"{rule.id}: {rule.paragraph.sentence}" for rule in rules)
-    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told))
+    rules += onward
+    return Drawing(dot.source, title, words.CASCADE_DESCRIPTION.format(title=title, rules=told), by_name(rules))
 
 
 def add_rules(
@@ -229,6 +293,10 @@ def rule_name(rule: Rule) -> str:
     return style.name_of(style.clause_name(rule))
 
 
+def by_name(rules: Iterable[Rule]) -> dict[str, Rule]:
+    return {rule_name(rule): rule for rule in rules}
+
+
 def value_of(rule: Rule) -> Value:
     """What a rule's head says of its lesion: a constant, or the name of a variable."""
     last = rule.clause.head.args[-1] if rule.clause.head else None
@@ -267,7 +335,7 @@ def says(guideline: Guideline, predicate: str) -> str:
 def name_in_words(guideline: Guideline, predicate: str) -> str:
     """A predicate's name as a reader knows it: its short sentence without the values."""
     declared = guideline.vocabulary.predicates[predicate]
-    return re.sub(r"\W*{.*?}", "", declared.short or declared.says).strip() or predicate.replace("_", " ")
+    return re.sub(r"\W*{.*?}", "", declared.short or declared.says).strip() or guideline.vocabulary.word(predicate)
 
 
 def name_with_unit(guideline: Guideline, predicate: str) -> str:

@@ -11,7 +11,7 @@ from kb.vocabulary import Vocabulary
 MOST_VALUES = 8
 
 
-def pattern_words(vocabulary: Vocabulary, facts: Sequence[Fact], short: bool = False, last: str = words.OR_WORD) -> str:
+def pattern_words(vocabulary: Vocabulary, facts: Sequence[Fact], short: bool = False, last: str = "") -> str:
     """Facts that differ in their last argument, in the words of the vocabulary: "ESCC grade 2 or 3", "SINS 7 to 12"."""
     predicate = vocabulary.predicates[facts[0].predicate]
     template = predicate.short if short and predicate.short else predicate.says
@@ -24,15 +24,16 @@ def pattern_words(vocabulary: Vocabulary, facts: Sequence[Fact], short: bool = F
     return template.format_map(filled)
 
 
-def values_words(vocabulary: Vocabulary, domain: str, values: Sequence[Value], last: str = words.OR_WORD) -> str:
+def values_words(vocabulary: Vocabulary, domain: str, values: Sequence[Value], last: str = "") -> str:
     """Values of a domain: words as a list, numbers as ranges that are open where the domain ends."""
     declared = vocabulary.domains.get(domain)
     if declared and declared.is_range and all(isinstance(value, int) for value in values):
-        return words.join([range_words(vocabulary, domain, *pair) for pair in runs(values, declared.step)], last)
+        numbers = [range_words(vocabulary, domain, *pair) for pair in runs(values, declared.step)]
+        return words.join(numbers, last or words.OR_WORD)
     told = [vocabulary.word(value, domain) for value in dict.fromkeys(values)]
     if len(told) > MOST_VALUES:
         return words.SOME_OF.format(number=len(told), some=", ".join(told[:3]))
-    return words.join(told, last)
+    return words.join(told, last or words.OR_WORD)
 
 
 def range_words(vocabulary: Vocabulary, domain: str, low: int, high: int) -> str:

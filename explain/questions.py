@@ -16,6 +16,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from explain import words
 from explain.contrast import RatherThan
 from explain.contrast_text import first_sentence, say_rather_than
 from explain.drawing import Drawing
@@ -33,6 +34,7 @@ VERSION = 1
 Question = WhyNot | WhatIf | RatherThan
 
 
+@words.in_its_language
 def say_question(question: Question) -> str:
     """A question's answer in sentences."""
     if isinstance(question, WhyNot):
@@ -40,6 +42,7 @@ def say_question(question: Question) -> str:
     return say_what_if(question) if isinstance(question, WhatIf) else say_rather_than(question)
 
 
+@words.in_its_language
 def draw_question(question: Question, full: bool = False) -> Drawing:
     """A question's answer as a picture."""
     if isinstance(question, WhyNot):
@@ -49,6 +52,7 @@ def draw_question(question: Question, full: bool = False) -> Drawing:
     return question.drawing()
 
 
+@words.in_its_language
 def question_as_json(question: Question) -> dict[str, Any]:
     """A question's answer as plain data."""
     if isinstance(question, WhyNot):

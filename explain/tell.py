@@ -21,6 +21,7 @@ COLORS = {"decided": "green", "undetermined": "yellow", "no_rule": "red"}
 Row = tuple[str, str, str]  # a label, what is said, and the rule and citation it rests on (or nothing)
 
 
+@words.in_its_language
 def tell(result: Result) -> None:
     """Print the answer for each lesion of a case, and the scores of its patient."""
     shared = shared_remarks(result)
@@ -92,9 +93,8 @@ def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark
     own = {key: [r for r in remarks if r not in shared.get(key, ())] for key, remarks in answer.remarks.items()}
     found = [row for key in vocabulary.report.first for row in remark_rows(guideline, key, own[key])]
     for name, value in answer.assessments.items():
-        found.append(
-            (name, vocabulary.word(value, vocabulary.predicates[name].domain) if value else words.NOT_KNOWN, "")
-        )
+        domain = vocabulary.predicates[name].domain
+        found.append((vocabulary.word(name), vocabulary.word(value, domain) if value else words.NOT_KNOWN, ""))
     for score in vocabulary.scores_of("lesion"):
         found.append((score.title, score_words(vocabulary, score, answer.scores[score.key]), ""))
     for plan in answer.possible_plans if answer.status == "undetermined" else ():
@@ -115,7 +115,7 @@ def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark
 
 
 def remark_rows(guideline: Guideline, key: str, remarks: Iterable[Remark]) -> list[Row]:
-    return [(key, remark.says, source_words(guideline, remark.rule)) for remark in remarks]
+    return [(guideline.vocabulary.word(key), remark.says, source_words(guideline, remark.rule)) for remark in remarks]
 
 
 def patient_rows(result: Result) -> list[Row]:

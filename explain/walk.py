@@ -10,6 +10,7 @@ from typing import Any
 
 import networkx as nx
 
+from explain import words
 from explain.drawing import answer_of
 from explain.proof import Builder, Proof, prove
 from explain.walk_ends import ends
@@ -64,6 +65,7 @@ def as_data(value: Any) -> Any:
     return value
 
 
+@words.in_its_language
 def walk(result: Result, lesion: str | None = None) -> Walk:
     """The walk to the plan of a lesion; without a lesion, of the first of the case.
 

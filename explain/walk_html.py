@@ -21,20 +21,6 @@ from explain.walk_choices import Choice
 from explain.walk_picture import key, picture
 from explain.walk_steps import Fired, Ground, Question, Step
 
-SPOKEN = {
-    "at": words.WALK_AT,
-    "next": words.WALK_NEXT,
-    "show": words.WALK_SHOW,
-    "right": words.WALK_RIGHT,
-    "wrong": words.WALK_WRONG,
-    "unasked": words.WALK_UNASKED,
-    "score": words.WALK_SCORE,
-    "miss": words.WALK_MISS,
-    "again": words.WALK_AGAIN,
-    "reached": words.WALK_REACHED,
-    "ahead": words.WALK_AHEAD,
-}
-
 LEAST = 0.8  # of its size, a picture stays as large as that, so that its text can be read, and scrolls instead
 
 
@@ -44,13 +30,14 @@ def as_html(walk: Walk, predict: bool = True) -> str:
     vocabulary, drawn = walk.proof.result.guideline.vocabulary, picture(walk)
     look += f"@media screen {{ .scroll svg {{ min-width: {width(drawn) * LEAST:.0f}px }} }}\n"
     return PAGE.format(
+        tag=words.TAG,
         title=escape(words.WALK_TITLE.format(case=walk.case, lesion=walk.lesion)),
         guideline=escape(vocabulary.title),
         notice=escape(vocabulary.notice),
         policy=f"default-src 'none'; style-src {digest(look)}; script-src {digest(script)}; base-uri 'none'",
         style=look,
         script=script,
-        spoken=escape(json.dumps(SPOKEN, ensure_ascii=False)),
+        spoken=escape(json.dumps(spoken(), ensure_ascii=False)),
         steps="\n".join([*(step(walk, number) for number in range(len(walk.steps))), end(walk)]),
         picture=drawn,
         legend=legend(walk),
@@ -60,6 +47,23 @@ def as_html(walk: Walk, predict: bool = True) -> str:
         other=paragraph("others", others(walk)),
         **{name: escape(text) for name, text in words.WALK_LABELS.items()},
     )
+
+
+def spoken() -> dict[str, str]:
+    """What the script of the page says."""
+    return {
+        "at": words.WALK_AT,
+        "next": words.WALK_NEXT,
+        "show": words.WALK_SHOW,
+        "right": words.WALK_RIGHT,
+        "wrong": words.WALK_WRONG,
+        "unasked": words.WALK_UNASKED,
+        "score": words.WALK_SCORE,
+        "miss": words.WALK_MISS,
+        "again": words.WALK_AGAIN,
+        "reached": words.WALK_REACHED,
+        "ahead": words.WALK_AHEAD,
+    }
 
 
 def width(drawn: str) -> int:
@@ -170,7 +174,7 @@ def keys(names: tuple[str, ...]) -> str:
 
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

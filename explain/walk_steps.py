@@ -252,7 +252,7 @@ class Walker:
         """What the last step concludes."""
         answer, goal = self.answer, self.report.goal
         if answer.status == "no_rule":
-            return words.NO_GOAL.format(goal=goal).rstrip(".")
+            return words.NO_GOAL.format(goal=self.vocabulary.word(goal)).rstrip(".")
         told = words.WALK_GOAL.format(
             goal=title_of(self.guideline, goal), lesion=answer.lesion, told=answer_words(self.guideline, answer)
         )

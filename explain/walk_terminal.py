@@ -10,6 +10,7 @@ from explain.walk_steps import Step
 from explain.walk_text import asked, end, follows, heading, predictions, why, wrapped
 
 
+@words.in_its_language
 def play(walk: Walk, ask: Callable[[str], str], tell: Callable[[str], None], predict: bool = True) -> None:
     """Walk until the end, or until the reader quits. `ask` shows a prompt and reads a line; `tell` prints one."""
     shown = [not (step.choices and predict) for step in walk.steps]

@@ -30,6 +30,7 @@ def one_case(cases: Iterable[Case | InputError], source: str) -> Case:
     return first
 
 
+@words.in_its_language
 def as_text_of(walk: Walk, kind: str, predict: bool) -> str:
     """The walk in a format: text, json or html."""
     if kind == "html":
@@ -41,6 +42,7 @@ def as_text_of(walk: Walk, kind: str, predict: bool) -> str:
     return as_text(walk)
 
 
+@words.in_its_language
 def as_text(walk: Walk) -> str:
     """All steps, with what follows from each."""
     parts = [heading(walk)]
@@ -99,7 +101,7 @@ def lights(walk: Walk, step: Step) -> Iterator[str]:
         elif "fact" in data:
             yield words.WALK_OPEN if data["kind"] == "open" else vocabulary.says(data["fact"], short=True)
         else:
-            yield words.NO_GOAL_SHORT.format(goal=vocabulary.report.goal)
+            yield words.NO_GOAL_SHORT.format(goal=vocabulary.word(vocabulary.report.goal))
 
 
 def why(step: Step) -> Iterator[str]:

@@ -14,6 +14,7 @@ from explain.whatif_text import answers, changes_words, node_text
 from kb.syntax import word_of
 
 
+@words.in_its_language
 def draw_what_if(what: WhatIf) -> Drawing:
     """The difference graph of a question "what if"."""
     roots = tuple(node for node, data in what.graph.nodes(data=True) if data["root"])
@@ -29,8 +30,7 @@ def marked(what: WhatIf, node: str) -> Marked:
     data, guideline = what.graph.nodes[node], what.before.guideline
     tooltip = node_text(what, node)
     if data["kind"] == "rule":
-        label = style.rule_label(guideline, data["rule"].paragraph)
-        return Marked(node, "rule", data["in"], (), style.rule_tooltip(data["rule"].paragraph), label)
+        return Marked(node, "rule", data["in"], (), style.rule_tooltip(data["rule"].paragraph), data["rule"])
     lesions = {lesion_of(d) for _, d in what.graph.nodes(data=True) if d["root"]}
     if data["kind"] == "none":
         return Marked(node, "none", data["in"], (tooltip,), tooltip)

@@ -16,6 +16,7 @@ from kb.syntax import Value
 from kb.vocabulary import Vocabulary
 
 
+@words.in_its_language
 def say_what_if(what: WhatIf) -> str:
     """The text of a question "what if"."""
     parts = [
@@ -58,7 +59,7 @@ def answers(what: WhatIf) -> list[str]:
                 found.append(answer_line(changes, old.lesion, *told))
         return found
     told = [conclusions(what, side) for side in (0, 1)]
-    return [answer_line(changes, what.predicate.replace("_", " "), *told)]
+    return [answer_line(changes, vocabulary.word(what.predicate), *told)]
 
 
 def answer_line(changes: str, about: str, before: str, after: str) -> str:
@@ -81,7 +82,7 @@ def node_text(what: WhatIf, node: str) -> str:
     if data["kind"] == "rule":
         return words.RULE_NODE.format(rule=data["rule"].id, cites=data["rule"].cites)
     if data["kind"] == "none" or proof is None:
-        goal = what.before.guideline.vocabulary.report.goal
+        goal = vocabulary_of(what).word(vocabulary_of(what).report.goal)
         return (words.NO_GOAL_SHORT if data["certain"] else words.NO_GOAL_POSSIBLE_SHORT).format(goal=goal)
     if data["kind"] in ("derived", "conclusion"):
         text = vocabulary_of(what).says(data["fact"])

@@ -20,6 +20,7 @@ from kb.syntax import word_of
 MOST_RULES = 4
 
 
+@words.in_its_language
 def draw_why_not(why: WhyNot, full: bool = False) -> Drawing:
     """The picture of a question "why not". Where many rules could conclude the goal, the nearest; `full` draws all."""
     told = shown(why, full)
@@ -49,11 +50,10 @@ def shown(why: WhyNot, full: bool) -> list[str]:
 
 def marked(why: WhyNot, node: str) -> Marked:
     """A node of the question as one of a picture."""
-    data, guideline = why.data(node), why.result.guideline
+    data = why.data(node)
     if data["kind"] == "rule":
         near = distance_short(data) if data["holds"] == NO else ()
-        label = style.rule_label(guideline, data["rule"].paragraph)
-        return Marked(node, "rule", data["holds"], near, style.rule_tooltip(data["rule"].paragraph), label)
+        return Marked(node, "rule", data["holds"], near, style.rule_tooltip(data["rule"].paragraph), data["rule"])
     if data["kind"] == "comparison":
         return Marked(node, "comparison", data["holds"], (comparison_words(data),), comparison_words(data))
     kind = data["kind"]
@@ -73,7 +73,7 @@ def fact_lines(why: WhyNot, node: str, data: Mapping[str, Any]) -> tuple[str, ..
     """What a condition needs, and what stands against it."""
     vocabulary = why.result.guideline.vocabulary
     if node.endswith(", _)"):
-        return (words.ANY_GOAL.format(goal=data["goal"].replace("_", " ")),)
+        return (words.ANY_GOAL.format(goal=vocabulary.word(data["goal"])),)
     if data["negated"]:
         return (words.ABSENT_SHORT.format(sentence=pattern_words(vocabulary, data["facts"], short=True)),)
     facts: Sequence[Any] = data["stands"] if data["holds"] == YES and data["stands"] else data["facts"]
@@ -88,7 +88,7 @@ def title(why: WhyNot) -> str:
     vocabulary, root = why.result.guideline.vocabulary, why.roots[0]
     data = why.data(root)
     if root.endswith(", _)"):
-        return words.WHY_NOT_ANY.format(case=why.result.case.name, goal=data["goal"].replace("_", " "))
+        return words.WHY_NOT_ANY.format(case=why.result.case.name, goal=vocabulary.word(data["goal"]))
     goal = pattern_words(vocabulary, data["facts"], short=True)
     return words.WHY_NOT_TITLE.format(case=why.result.case.name, goal=goal)
 

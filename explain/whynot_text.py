@@ -21,6 +21,7 @@ from kb.vocabulary import Vocabulary
 MOST_WAYS = 2
 
 
+@words.in_its_language
 def say_why_not(why: WhyNot) -> str:
     """The text of a question "why not": for each goal the answer, then numbered steps down to the patient's facts."""
     parts = []
@@ -55,7 +56,7 @@ def answer(why: WhyNot, root: str) -> str:
     vocabulary = why.result.guideline.vocabulary
     if root.endswith(", _)") and data["holds"] == NO:
         main = data["goal"] == vocabulary.report.goal
-        told = words.NO_GOAL.format(goal=data["goal"]) if main else words.NONE_HOLDS.format(goal=data["goal"])
+        told = (words.NO_GOAL if main else words.NONE_HOLDS).format(goal=vocabulary.word(data["goal"]))
         return f"{told} {count_words(why, root)}"
     sentence = pattern_words(vocabulary, data["facts"])
     if data["holds"] == YES:
@@ -116,7 +117,7 @@ def step(why: WhyNot, node: str, number: int, numbers: Mapping[str, int]) -> lis
     data = why.data(node)
     vocabulary = why.result.guideline.vocabulary
     if node.endswith(", _)"):
-        sentence = words.ANY_GOAL.format(goal=data["goal"].replace("_", " "))
+        sentence = words.ANY_GOAL.format(goal=vocabulary.word(data["goal"]))
     else:
         sentence = pattern_words(vocabulary, data["facts"])
     template = words.SHOWN[data["holds"]] if data["negated"] else words.STATUS_OF[data["holds"]]
@@ -241,7 +242,10 @@ def comparison_words(data: Mapping[str, Any]) -> str:
     sides, comparison = data["sides"], data["comparison"]
     rights = {right for _, right in sides}
     if len(rights) == 1 and len(sides) > 1 and comparison.operator == "=":  # a sum that a rule concludes
-        numbers = [low if low == high else f"{low} to {high}" for low, high in runs([left for left, _ in sides])]
+        numbers = [
+            low if low == high else words.RANGE.format(low=low, high=high)
+            for low, high in runs([left for left, _ in sides])
+        ]
         needed = words.join(list(map(str, numbers)), words.OR_WORD)
         return words.SUM_NEEDED.format(sum=comparison, now=next(iter(rights)), needed=needed)
     told = words.join([f"{left} {comparison.operator} {right}" for left, right in sides[:3]], words.OR_WORD)

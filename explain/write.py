@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from explain import words
 from explain.files import kind_of, write_text, writing
 from explain.proof import Proof
 from explain.sentences import open_text, say
 
 ENDINGS = {kind: kind for kind in ("svg", "png", "pdf", "dot", "json", "txt", "jsonld", "graphml")}
+DATA = ("json", "jsonld", "graphml")  # these are the same in every language
 REFUSED = "nothing can be written"
 
 
@@ -38,7 +40,7 @@ def write(proof: Proof, path: Path, full: bool = False) -> None:
             drawing.save(path)
 
 
-def write_json(data: dict[str, Any], path: Path) -> None:
+def write_json(data: Any, path: Path) -> None:
     """Write plain data to a file as JSON.
 
     Raises:
@@ -49,6 +51,7 @@ def write_json(data: dict[str, Any], path: Path) -> None:
     write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
+@words.in_its_language
 def as_json(proof: Proof) -> dict[str, Any]:
     """The proof's graph as plain data: nodes with their kind, words, rule and citations, and the edges between them."""
     return {

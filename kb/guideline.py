@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from kb.errors import InputError, Place, Problem, nearest
 from kb.read import read_paragraphs
 from kb.syntax import Clause, Fact, Paragraph, Variable, ground
+from kb.translation import ORIGINAL, translated
 from kb.vocabulary import ENTITIES, Vocabulary, read_vocabulary
 
 GUIDELINES = Path(__file__).parent / "guidelines"
@@ -280,8 +281,8 @@ def read(name: str | Path) -> Guideline:
     return Guideline(folder, vocabulary, references, tuple(paragraphs))
 
 
-def load(name: str | Path = "spinal_metastases") -> Guideline:
-    """The guideline in a folder (or of that name in `kb/guidelines`), read and linted.
+def load(name: str | Path = "spinal_metastases", language: str = ORIGINAL) -> Guideline:
+    """The guideline in a folder (or of that name in `kb/guidelines`), read and linted, in the words of a language.
 
     Raises:
         InputError: with every error of its files; what the linter only warns of does not stop it.
@@ -292,7 +293,8 @@ def load(name: str | Path = "spinal_metastases") -> Guideline:
     errors = [problem for problem in lint(guideline) if problem.severity == "error"]
     if errors:
         raise InputError(errors)
-    return guideline
+    vocabulary = translated(guideline.vocabulary, language)
+    return guideline if vocabulary is guideline.vocabulary else replace(guideline, vocabulary=vocabulary)
 
 
 def clause_files(folder: Path) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from kb.errors import Place, Problem, nearest
+from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline, Rule, shown
 from kb.syntax import (
     Arithmetic,
@@ -27,6 +27,7 @@ from kb.syntax import (
     variables_of,
     word_of,
 )
+from kb.translation import languages_of, translated
 from kb.vocabulary import ENTITIES, Domain, Predicate, Vocabulary
 
 GIVEN = "given"  # the record of which inputs a case states
@@ -718,6 +719,15 @@ def same(one: Clause, other: Clause) -> bool:
     return names is not None and matched(names, one.body, other.body)
 
 
+def mistranslated(guideline: Guideline) -> Iterator[Problem]:
+    """Words in another language for what is not declared, or that leave out an argument."""
+    for language in languages_of(Path(guideline.vocabulary.path).parent):
+        try:
+            translated(guideline.vocabulary, language)
+        except InputError as error:
+            yield from error.problems
+
+
 CHECKS: tuple[Callable[[Guideline], Iterator[Problem]], ...] = (
     undeclared,
     undefined,
@@ -737,4 +747,5 @@ CHECKS: tuple[Callable[[Guideline], Iterator[Problem]], ...] = (
     unknown_source,
     unused_sources,
     alike,
+    mistranslated,
 )

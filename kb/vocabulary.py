@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from kb.syntax import NOWHERE, Fact, Value, symbol_of, word_of
 # Arguments that stand for the things a case is about rather than for a value of a domain.
 ENTITIES = ("patient", "lesion")
 RECORD_TYPES = ("input", "entity", "predicate", "finding")
+TEMPLATES = ("says", "short", "asks")
 NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
 # What each key of the file holds.
 SHAPES = {
@@ -189,6 +190,7 @@ class Vocabulary:
     words: Mapping[str, str]
     path: str
     chapters: tuple[str, ...] = ()
+    language: str = "en"
 
     @cached_property
     def inputs(self) -> tuple[Predicate, ...]:
@@ -239,16 +241,25 @@ def read_vocabulary(path: Path) -> Vocabulary:
     Raises:
         InputError: with every problem of the file.
     """
+    text, raw = read_toml(path)
+    return Reader(path, text).vocabulary(raw)
+
+
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """A TOML file, as its text and as what it holds.
+
+    Raises:
+        InputError: where it is not TOML.
+    """
     try:
         text = path.read_text(encoding="utf-8")
-        raw = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise InputError([Problem(f"this is not UTF-8 text: {error.reason}.", Place(str(path)))]) from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         message = f"this is not TOML: {str(error).split(' (at')[0].lower()}."
         raise InputError([Problem(message, Place(str(path), int(found[1]) if found else 0))]) from None
-    return Reader(path, text).vocabulary(raw)
 
 
 def has_shape(value: object, shape: str) -> bool:
@@ -382,17 +393,7 @@ class Reader:
                 near = nearest(domain, [*whole["domain"], *ENTITIES])
                 hint = f"did you mean {near}?" if near else ""
                 self.problem(f"argument {argument} has the undeclared domain {domain}.", table, "args", hint)
-        for key in ("says", "short", "asks"):
-            try:
-                parts = list(Formatter().parse(raw.get(key, "")))
-            except ValueError:
-                self.problem("a brace is not closed, or not opened: {Argument} stands for an argument.", table, key)
-                continue
-            for _, word, layout, conversion in parts:
-                if word is not None and word not in raw["args"]:
-                    self.problem(f"{{{word}}} is not an argument of {name}.", table, key)
-                elif layout or conversion:
-                    self.problem(f"{{{word}}} stands alone in its braces, without ':' or '!'.", table, key)
+        self.templates(name, raw, raw["args"])
         if raw["role"] == "input":
             if len(raw["args"]) != 2 or next(iter(raw["args"].values())) not in ENTITIES:
                 self.problem("an input has two arguments: a patient or a lesion, and a value.", table, "args")
@@ -400,6 +401,21 @@ class Reader:
                 self.problem(f"input {name} has no question: asks is missing.", table)
         fields = {**raw, "args": tuple(raw["args"].items()), "field": raw.get("field", name)}
         return Predicate(name=name, place=self.place(table), **fields)
+
+    def templates(self, name: str, raw: dict[str, Any], args: Collection[str]) -> None:
+        """Whether the sentences of a predicate name its arguments, and nothing else, in their braces."""
+        table = f"predicate.{name}"
+        for key in TEMPLATES:
+            try:
+                parts = list(Formatter().parse(raw.get(key, "")))
+            except ValueError:
+                self.problem("a brace is not closed, or not opened: {Argument} stands for an argument.", table, key)
+                continue
+            for _, word, layout, conversion in parts:
+                if word is not None and word not in args:
+                    self.problem(f"{{{word}}} is not an argument of {name}.", table, key)
+                elif layout or conversion:
+                    self.problem(f"{{{word}}} stands alone in its braces, without ':' or '!'.", table, key)
 
     def report(self, raw: dict[str, Any], predicates: dict[str, Any]) -> Report:
         scores = []

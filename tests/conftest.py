@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,12 @@ import kb
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "kb" / "guidelines" / "spinal_metastases" / "cases"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+OPTIONS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --force-color-profile=srgb"
+)
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +63,23 @@ def golden(request: pytest.FixtureRequest) -> Any:
         assert text == path.read_text(encoding="utf-8"), f"{name} differs; pytest --approve writes it anew"
 
     return check
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Any]:
+    """A real browser, which keeps a log of its console and of what it asks the network for."""
+    from selenium import webdriver
+
+    if not (CHROMIUM and DRIVER):
+        reason = "neither the keys nor the layout of a page can be tested without chromium and chromedriver"
+        if os.environ.get("NOMS_BROWSER") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for option in OPTIONS.split():
+        options.add_argument(option)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    found = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    yield found
+    found.quit()

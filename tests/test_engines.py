@@ -69,33 +69,28 @@ def answer(case: Mapping[str, Any]) -> str:
 # ------------------------------------------------------------------------------------------ two engines agree
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_pydatalog_derives_every_fact_that_clingo_derives_and_no_other(seed: int) -> None:
-    random = Random(1000 + seed)
-    for _ in range(30):
-        facts = kb.read_case(stated_case(random, lesions=10)).facts
-        assert derive(GUIDELINE, facts).facts == model(GUIDELINE, facts)
+def test_pydatalog_derives_every_fact_that_clingo_derives_and_no_other() -> None:
+    """Random cases of ten lesions, which together with the teaching cases reach every conclusion there is."""
+    reached = {fact for path in GUIDELINE.cases for fact in model(GUIDELINE, kb.read_case(path).facts)}
+    for seed in (1000, 1001, 1002):
+        random = Random(seed)
+        for _ in range(12):
+            facts = kb.read_case(stated_case(random, lesions=10)).facts
+            found = model(GUIDELINE, facts)
+            assert derive(GUIDELINE, facts).facts == found
+            reached |= found
+    predicates = GUIDELINE.vocabulary.predicates
+    derived = {p.name for p in predicates.values() if p.role in ("derived", "conclusion")}
+    assert derived <= {fact.predicate for fact in reached}
+    for goal in ("plan", "urgency", "option", "caution", "advice", "workup"):
+        domain = GUIDELINE.vocabulary.domains[predicates[goal].domain]
+        assert {fact.args[1] for fact in reached if fact.predicate == goal} == set(domain.symbols)
 
 
 @pytest.mark.parametrize("path", GUIDELINE.cases, ids=lambda path: path.stem)
 def test_the_engines_agree_on_a_teaching_case(path: Path) -> None:
     facts = kb.read_case(path).facts
     assert derive(GUIDELINE, facts).facts == model(GUIDELINE, facts)
-
-
-def test_the_cases_of_the_comparison_reach_every_conclusion() -> None:
-    """A check of the checks above, by the engine that is the faster one: on these very cases they agree."""
-    facts = {fact for path in GUIDELINE.cases for fact in model(GUIDELINE, kb.read_case(path).facts)}
-    for seed in (1000, 1001, 1002):
-        random = Random(seed)
-        for _ in range(30):
-            facts |= model(GUIDELINE, kb.read_case(stated_case(random, lesions=10)).facts)
-    predicates = GUIDELINE.vocabulary.predicates
-    derived = {p.name for p in predicates.values() if p.role in ("derived", "conclusion")}
-    assert derived <= {fact.predicate for fact in facts}
-    for goal in ("plan", "urgency", "option", "caution", "advice", "workup"):
-        domain = GUIDELINE.vocabulary.domains[predicates[goal].domain]
-        assert {fact.args[1] for fact in facts if fact.predicate == goal} == set(domain.symbols)
 
 
 def test_without_any_fact_the_engines_agree_too() -> None:

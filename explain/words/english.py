@@ -1,11 +1,8 @@
-"""Every connecting word of an explanation, in one place: another language is another module like this one."""
+"""The connecting words of explanations, in English."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from kb.vocabulary import Predicate, Vocabulary
-
+TAG = "en"  # as a page declares it
 UNDETERMINED = "undetermined"
 
 STATUS = {
@@ -90,33 +87,6 @@ CASCADE = "{title}, rule by rule"
 CASCADE_DESCRIPTION = "{title}. {rules}"
 SCORE_ITEMS = "The items of {score} and their points"
 DESCRIPTION = "Decision graph of case {case}. {answers}"
-
-
-def join(parts: list[str], last: str = AND_WORD) -> str:
-    """Parts as a list in a sentence.
-
-    >>> join(["pain", "collapse", "level"])
-    'pain, collapse and level'
-    """
-    return last.join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
-def plan_words(vocabulary: Vocabulary, plan: Iterable[str] | None) -> str:
-    """The steps of a plan, in order, or that there is none."""
-    domain = vocabulary.predicates[vocabulary.report.steps].domain
-    return NO_PLAN if plan is None else THEN.join(vocabulary.word(step, domain) for step in plan)
-
-
-def name_words(vocabulary: Vocabulary, predicate: Predicate) -> str:
-    """What a reader calls an input or a conclusion: its title, or else its field or name in the guideline's words."""
-    return predicate.title or vocabulary.word(predicate.field or predicate.name)
-
-
-def sentence_case(text: str) -> str:
-    """A sentence with its first letter as a capital, the rest untouched."""
-    return text[:1].upper() + text[1:]
-
-
 NO_PLAN = "no plan: no rule applies"
 THEN = ", then "
 NOT_KNOWN = "not known yet"
@@ -386,6 +356,11 @@ ASK_STUCK = "not decided: {plan}. The answers that would decide are not known."
 DIALOG_HELP = (
     "Answer with a value; Enter where you do not know, ? for the values, b to take the last answer back, q to end."
 )
+DIALOG_CHOOSE = "choose {values}"
+DIALOG_CHOOSE_ONE = "choose one of {values}"
+DIALOG_GROUPS = ", or a group: {groups}"
+NUMBERS = "a whole number from {low} to {high}"
+NUMBERS_IN_STEPS = "a whole number from {low} to {high}, in steps of {step}"
 DIALOG_GIVEN = "Answers given:"
 
 # ------------------------------------------------------------------------------------------------- noms diff
@@ -524,6 +499,12 @@ MARKS = {
     "unknown": "? {label}",
     "before": "\N{EN DASH} {label}",
     "after": "+ {label}",
+    "all": "\N{BLACK CIRCLE} {label}",
+    "some": "\N{WHITE CIRCLE} {label}",
+    "weightless": "~ {label}",
+    "other": "\N{NOT EQUAL TO} {label}",
+    "path": "\N{BLACK CIRCLE} {label}",
+    "perhaps": "\N{WHITE CIRCLE} {label}",
 }
 MARK_LEGEND = {
     "no": "\N{MULTIPLICATION SIGN} fails: bold and doubled",
@@ -533,6 +514,12 @@ MARK_LEGEND = {
     "after": "+ only after: bold",
     "both": "in both: plain",
     "answer": "of the answer: plain",
+    "all": "\N{BLACK CIRCLE} decides, in every set: bold",
+    "some": "\N{WHITE CIRCLE} in the sets named: doubled",
+    "weightless": "~ of no weight: dotted",
+    "other": "\N{NOT EQUAL TO} another entry: bold",
+    "path": "\N{BLACK CIRCLE} on this patient's path: bold",
+    "perhaps": "\N{WHITE CIRCLE} on a possible path: dashed",
 }
 WHY_NOT_TITLE = "Case {case}: why not {goal}?"
 WHY_NOT_ANY = "Case {case}: why no {goal}?"
@@ -627,3 +614,36 @@ VERIFY_NOT_LEFT = "{fact} is taken as the only value left, but {value} is not re
 VERIFY_NOT_OPEN = "{fact} is not open."
 
 # --------------------------------------------------------------------------------------------------- end of noms verify
+
+# ------------------------------------------------------------------------------------------------- pictures that answer
+
+PICTURE = {"close": "Close", "node": "{says}. Rests on {above}, leads to {below}."}
+TITLE_OF_ONE = "{title}. {heading}"
+REASONS_TITLE = "Case {case}: what decides the {goal}"
+REASONS_BOX = {
+    "one": "Lesion {lesion}: these facts are enough",
+    "many": "Lesion {lesion}: {number} sets of facts, each of them enough",
+    "always": "Lesion {lesion}: no fact is needed",
+    "none": "Lesion {lesion}: nothing decides it yet",
+}
+IN_SET = "in set {sets}"
+IN_SETS = "in sets {sets}"
+WEIGHTLESS = "of no weight here: {inputs}"
+NOTHING_DECIDES = "nothing decides the {goal} yet"
+CHANGES_TITLE = "Case {case}: what would change the {goal}"
+CHANGES_TITLE_TO = "Case {case}: what would lead to {plan}"
+CHANGES_BOX = "Lesion {lesion}: the smallest changes of its facts"
+CHANGES_BOX_FIRST = "Lesion {lesion}: the first {shown} of {number} smallest changes of its facts"
+CHANGES_BOX_NONE = "Lesion {lesion}: no change of the known facts would"
+CHANGES_BOX_HAS = "Lesion {lesion}: that is the {goal} already"
+NOW_SHORT = "now: {plan}"
+NOW_OPEN_SHORT = "now not decided: {plans}"
+THEN_OPEN_SHORT = "no longer certain: {plans}"
+OR_PLAN = "or {plan}"
+PATH_TITLE = "Case {case}: the way through {guideline}"
+PATH_FROM = "{value}, from {inputs}"
+PATH_RULES = "by {rules}"
+PATH_RULES_POSSIBLE = "perhaps by {rules}"
+FROM_TO = "{input}: from {old} to {new}"
+
+# ------------------------------------------------------------------------------------------ end of pictures that answer
