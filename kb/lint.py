@@ -720,12 +720,15 @@ def same(one: Clause, other: Clause) -> bool:
 
 
 def mistranslated(guideline: Guideline) -> Iterator[Problem]:
-    """Words in another language for what is not declared, or that leave out an argument."""
+    """Words in another language for what is not declared, or that leave out an argument.
+
+    They stop that language alone, so an edit of the vocabulary can be tried before they follow it.
+    """
     for language in languages_of(Path(guideline.vocabulary.path).parent):
         try:
             translated(guideline.vocabulary, language)
         except InputError as error:
-            yield from error.problems
+            yield from (replace(problem, severity="warning") for problem in error.problems)
 
 
 CHECKS: tuple[Callable[[Guideline], Iterator[Problem]], ...] = (

@@ -1,7 +1,7 @@
 """The connecting words of explanations, in Portuguese as it is written in Brazil.
 
-A sentence of the vocabulary stands after a colon rather than after "que", which would want another mood of its verb,
-and a word that is filled in is not qualified, since its gender is not known.
+A sentence of the vocabulary stands after a colon or after "de que", which leave its verb as it is, and what is filled
+in is not qualified, since its gender is not known (but for the goal: a plan).
 """
 
 from __future__ import annotations
