@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from explain import words
 from explain.clause_words import SIGNS, literal_words
 from explain.summary import alternatives
+from kb.answering import Result
 from kb.guideline import Rule
-from kb.recommend import Result
 from kb.settled import Rows, rows
 from kb.syntax import COMPARE, Atom, Clause, Comparison, Condition, Constant, Fact, Literal, Value, Variable, evaluate
 from kb.worlds import match

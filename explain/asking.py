@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from explain import words
 from explain.files import kind_of, write_text, writing
+from kb.answering import Result, steps
 from kb.ask import Way, way
 from kb.case import lesion_symbol
 from kb.changes import Change, changes
@@ -17,7 +18,6 @@ from kb.decision import Outcome, Position, Question, position
 from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline
 from kb.reasons import Reasons, reasons
-from kb.recommend import Result, steps
 from kb.syntax import Fact, Value, word_of
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from explain.recheck_claims import transversals
 from explain.recheck_why_not import instance_text, is_derived
 from explain.sealed import VERSION, clause_ids, digest_of, seal_of, written
 from explain.whynot import target
+from kb.answering import Result
 from kb.case import PATIENT, Case, lesion_symbol
 from kb.changes import Change, may_change
 from kb.decision import Outcome, Position, position
@@ -27,7 +28,6 @@ from kb.firing import Firing
 from kb.guideline import Guideline, Rule
 from kb.mdd import NONE
 from kb.reasons import Reasons
-from kb.recommend import Result
 from kb.syntax import Fact, Value, ground, word_of
 
 Data = dict[str, Any]

@@ -15,10 +15,10 @@ from explain.certificate import (
 )
 from explain.proof import Proof
 from explain.write import write_json
+from kb.answering import Result
 from kb.changes import changes
 from kb.errors import InputError, Place, Problem
 from kb.reasons import reasons
-from kb.recommend import Result
 
 Certificates = Mapping[str, dict[str, Any]]  # by lesion; an empty name where it is of the whole case
 

@@ -6,10 +6,10 @@ from explain import words
 from explain.asking import MOST, changes_text, grouped, input_words, moved, outcome_words, positions, value_words
 from explain.drawing import Drawing
 from explain.marked import Group, Marked, drawn
+from kb.answering import Result
 from kb.changes import Change, changes
 from kb.decision import Outcome, Position
 from kb.guideline import Guideline
-from kb.recommend import Result
 from kb.syntax import Value
 
 MARKS = ("other",)

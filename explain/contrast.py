@@ -14,9 +14,9 @@ import networkx as nx
 
 from explain.proof import Proof, prove
 from explain.whynot import WhyNot, why_not
+from kb.answering import Result
 from kb.errors import InputError, Place, Problem
 from kb.reach import NO, YES
-from kb.recommend import Result
 from kb.syntax import Fact, Value, word_of
 
 if TYPE_CHECKING:

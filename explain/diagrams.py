@@ -15,8 +15,8 @@ from explain import words
 from explain.drawing import Drawing, answer_words, draw
 from explain.overview import cascade, overview, score_cascade
 from explain.proof import prove
+from kb.answering import Result
 from kb.guideline import Guideline
-from kb.recommend import Result
 
 MADE_HERE = "<!-- python -m explain.diagrams makes this folder -->"
 GROUPS = ("guideline", "decided", "undetermined", "no_rule")

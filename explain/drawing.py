@@ -14,9 +14,9 @@ from explain import render, style, words
 from explain.proof import Proof
 from explain.sentences import input_name, lesion_of, open_text
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
+from kb.answering import Answer
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline, Rule
-from kb.recommend import Answer
 from kb.syntax import Fact
 
 MOST_IN_TITLE = 3

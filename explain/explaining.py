@@ -12,8 +12,8 @@ import click
 from explain import words
 from explain.proof import Proof
 from explain.questions import Question, question_as_json, say_question, write_question
+from kb.answering import Result
 from kb.errors import InputError, Place, Problem
-from kb.recommend import Result
 
 
 @dataclass(frozen=True)

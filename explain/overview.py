@@ -12,8 +12,8 @@ from explain import style, words
 from explain.drawing import Drawing
 from explain.ranges import is_range_table, range_words
 from explain.summary import MOST_ALTERNATIVES, alternatives
+from kb.answering import steps
 from kb.guideline import Guideline, Rule
-from kb.recommend import steps
 from kb.syntax import Atom, Comparison, Constant, Fact, Literal, Value, Variable
 from kb.vocabulary import Score
 

@@ -27,9 +27,9 @@ from explain.overview import (
 from explain.proof import Proof, order_of, prove
 from explain.sentences import lesion_of
 from explain.summary import alternatives
+from kb.answering import Result
 from kb.case import PATIENT, lesion_symbol
 from kb.decision import position
-from kb.recommend import Result
 from kb.syntax import Fact, word_of
 
 CERTAIN, POSSIBLE, OFF = "path", "perhaps", ""

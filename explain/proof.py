@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kb.answering import Result
 from kb.case import PATIENT, lesion_symbol
 from kb.errors import InputError, Place, Problem, nearest
 from kb.firing import Firing
 from kb.guideline import Guideline, Rule
-from kb.recommend import Result
 from kb.settled import Rows, may_hold, rows
 from kb.syntax import Comparison, Fact, Value, symbol_of, word_of
 from kb.syntax import evaluate as value_of_expression

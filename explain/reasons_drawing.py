@@ -10,9 +10,9 @@ from explain.drawing import Drawing, Part, parts_of
 from explain.marked import Group, Marked, drawn
 from explain.proof import prove
 from explain.summary import alternatives, top_down
+from kb.answering import Result
 from kb.decision import Position
 from kb.reasons import Reasons, reasons
-from kb.recommend import Result
 
 MARKS = ("all", "some", "weightless", "unknown")
 

@@ -7,10 +7,10 @@ from weakref import WeakKeyDictionary
 
 from explain import words
 from explain.proof import Proof
+from kb.answering import Result
 from kb.case import PATIENT
 from kb.findings import Finding
 from kb.guideline import Guideline
-from kb.recommend import Result
 from kb.register import register_of
 from kb.syntax import Constant, Value, word_of
 

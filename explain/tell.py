@@ -9,8 +9,8 @@ from textwrap import fill
 import click
 
 from explain import words
+from kb.answering import Answer, Result
 from kb.guideline import Guideline
-from kb.recommend import Answer, Result
 from kb.remarks import Remark
 from kb.scores import ScoreAnswer
 from kb.vocabulary import Score, Vocabulary

@@ -15,8 +15,8 @@ from explain.drawing import answer_of
 from explain.proof import Builder, Proof, prove
 from explain.walk_ends import ends
 from explain.walk_steps import Step, Walker, held
+from kb.answering import Answer, Result
 from kb.errors import InputError, Place, Problem, nearest
-from kb.recommend import Answer, Result
 
 
 @dataclass(frozen=True)

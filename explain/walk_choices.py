@@ -8,7 +8,7 @@ from explain import words
 from explain.against import against
 from explain.clause_words import title_of
 from explain.overview import goal_words
-from kb.recommend import Result
+from kb.answering import Result
 from kb.syntax import Fact, Value, word_of
 
 MOST_VALUES = 7  # with `not known yet` and `no value`, as many as there are digits

@@ -6,8 +6,8 @@ from explain import words
 from explain.against import against
 from explain.overview import goal_words
 from explain.proof import Proof
+from kb.answering import Answer
 from kb.case import lesion_symbol
-from kb.recommend import Answer
 from kb.syntax import Fact
 
 

@@ -18,9 +18,9 @@ from explain.sentences import input_name, open_text
 from explain.summary import Item, score_items, summarise, top_down
 from explain.walk_choices import Choice, choices
 from explain.walk_why import why
+from kb.answering import Answer, Result
 from kb.case import lesion_symbol
 from kb.guideline import Rule
-from kb.recommend import Answer, Result
 from kb.syntax import Fact, Value
 from kb.vocabulary import Score
 

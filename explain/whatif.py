@@ -14,9 +14,9 @@ import networkx as nx
 from explain.proof import Proof, prove, read_goal
 from explain.summary import summarise
 from kb.alter import altered, entry
+from kb.answering import Result, recommend
 from kb.case import PATIENT, lesion_symbol
 from kb.errors import InputError
-from kb.recommend import Result, recommend
 from kb.syntax import Fact, Value, word_of
 
 if TYPE_CHECKING:

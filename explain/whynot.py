@@ -14,13 +14,13 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from explain.proof import GOAL, read_goal
+from kb.answering import Result
 from kb.case import PATIENT
 from kb.distance import FAR, Distances
 from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Rule
 from kb.mdd import ALL, NONE
 from kb.reach import NO, UNKNOWN, YES, Standing, order_of, standing
-from kb.recommend import Result
 from kb.syntax import (
     COMPARE,
     Comparison,

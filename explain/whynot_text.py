@@ -11,10 +11,10 @@ from explain.patterns import pattern_words, runs, values_words
 from explain.sentences import WIDTH, indented, references
 from explain.summary import top_down
 from explain.whynot import WhyNot
+from kb.answering import Result
 from kb.case import PATIENT
 from kb.distance import Way
 from kb.reach import NO, UNKNOWN, YES
-from kb.recommend import Result
 from kb.syntax import Fact, Value, word_of
 from kb.vocabulary import Vocabulary
 

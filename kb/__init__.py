@@ -12,14 +12,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.case import Case
 from kb.errors import InputError, Problem
 from kb.guideline import Guideline, load
-from kb.recommend import Result, recommend
+
+if TYPE_CHECKING:
+    from kb.answering import Result, recommend
 
 __all__ = ["Case", "Guideline", "InputError", "Problem", "Result", "load", "read_case", "recommend"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what derives answers when it is first asked for: who checks a certificate does without."""
+    if name not in ("Result", "recommend"):
+        raise AttributeError(f"module 'kb' has no attribute {name!r}")
+    from kb import answering
+
+    found = globals()[name] = getattr(answering, name)
+    return found
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from kb.recommend import Answer, Result, Steps
+    from kb.answering import Answer, Result, Steps
     from kb.scores import ScoreAnswer
 
 BREAK = "<br>"

@@ -765,3 +765,26 @@ def test_each_of_several_lesions_has_a_certificate_of_its_own(tmp_path: Path) ->
     assert CliRunner().invoke(main, ["explain", str(case), "--reasons", "--certificate", str(file)]).exit_code == 0
     for lesion in ("a", "b"):
         assert CliRunner().invoke(main, ["verify", str(tmp_path / f"why-{lesion}.json")]).exit_code == 0
+
+
+def test_the_command_that_verifies_loads_neither_the_derivation_nor_the_search(tmp_path: Path) -> None:
+    file = tmp_path / "why.json"
+    case = "kb/guidelines/spinal_metastases/cases/row07-rcc-t9.yaml"
+    assert CliRunner().invoke(main, ["explain", case, "--certificate", str(file)]).exit_code == 0
+    call = [sys.executable, "-X", "importtime", "-m", "explain", "verify", str(file)]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "explain.recheck" in loaded
+    searching = {
+        "answering",
+        "ask",
+        "changes",
+        "completions",
+        "decision",
+        "derive",
+        "mdd",
+        "reasons",
+        "settled",
+        "worlds",
+    }
+    assert not loaded & {*(f"kb.{name}" for name in searching), "pyDatalog", "clingo"}

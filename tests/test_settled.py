@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import kb
+from kb.answering import complete
 from kb.derive import derive
-from kb.recommend import complete
 from kb.settled import unsettled
 
 LESION = {
