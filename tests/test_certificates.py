@@ -566,7 +566,7 @@ def test_what_has_not_the_published_shape_is_no_certificate(kind: str, tmp_path:
 
 # ------------------------------------------------------------------------------------------------------- independence
 
-FORBIDDEN = ("derive", "completions", "worlds", "mdd", "decision", "changes", "reasons", "recommend", "settled", "ask")
+FORBIDDEN = ("derive", "completions", "worlds", "mdd", "decision", "changes", "reasons", "answering", "settled", "ask")
 ALONE = """
 import json, sys, types
 
