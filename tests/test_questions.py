@@ -182,17 +182,12 @@ def class_of_value(field: str, value: Any) -> Any:
 
 
 def may_change(case: Case) -> list[str]:
-    whole = {"patient": case["patient"], **case["lesions"][0]}
+    """The inputs that are known for certain, and not fixed."""
+    whole = {**case["patient"], **case["lesions"][0]}
     return [
         name
-        for name, (home, field) in stated(case).items()
-        if field not in FIXED
-        and field in oracle.DOMAINS
-        and not isinstance(
-            case["patient"][field] if home == "patient" else whole[field],
-            dict,
-        )
-        and not (field == "escc" and whole[field] in oracle.GROUPS)
+        for name, (_, field) in stated(case).items()
+        if field not in FIXED and field in oracle.DOMAINS and len(oracle.values_of(field, whole)) == 1
     ]
 
 
@@ -203,7 +198,7 @@ def brute_changes(case: Case, size: int) -> dict[frozenset[tuple[str, Any]], set
     for names in combinations(may_change(case), size):
         for values in product(*(values_to_try(name) for name in names)):
             field_of = [where[name][1] for name in names]
-            present = [(case["patient"] | case["lesions"][0])[field] for field in field_of]
+            present = [oracle.values_of(field, case["patient"] | case["lesions"][0])[0] for field in field_of]
             if any(
                 class_of_value(f, new) == class_of_value(f, old)
                 for f, new, old in zip(field_of, values, present, strict=True)
