@@ -18,6 +18,7 @@ from kb.decision import Outcome, Position, Question, position
 from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline
 from kb.reasons import Reasons, reasons
+from kb.runs import runs
 from kb.syntax import Fact, Value, word_of
 
 if TYPE_CHECKING:
@@ -195,26 +196,10 @@ def value_words(position: Position, name: str, some: Iterable[Value]) -> str:
     if domain.is_range and len(told) > 1:
         told = [
             words.RANGE.format(low=low, high=high) if low != high else str(low)
-            for low, high in ranges(values, domain.step)
+            for low, high in runs(values, domain.step)
         ]
         told[-1] += f" {domain.unit}" * bool(domain.unit)
     return words.join(told, words.OR_WORD)
-
-
-def ranges(values: Iterable[Value], step: int = 1) -> list[tuple[int, int]]:
-    """Whole numbers as ranges of neighbors.
-
-    >>> ranges([1, 2, 3, 7])
-    [(1, 3), (7, 7)]
-    """
-    found: list[tuple[int, int]] = []
-    for value in values:
-        if isinstance(value, int):
-            if found and found[-1][1] == value - step:
-                found[-1] = (found[-1][0], value)
-            else:
-                found.append((value, value))
-    return found
 
 
 def block(position: Position, head: str, lines: list[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explain import words
+from kb.runs import runs
 from kb.syntax import Fact, Value
 from kb.vocabulary import Vocabulary
 
@@ -46,18 +47,3 @@ def range_words(vocabulary: Vocabulary, domain: str, low: int, high: int) -> str
     if low == declared.low:
         return words.OR_LESS.format(high=vocabulary.word(high, domain))
     return words.RANGE.format(low=low, high=vocabulary.word(high, domain))
-
-
-def runs(values: Sequence[Value], step: int = 1) -> list[tuple[int, int]]:
-    """Numbers as stretches without a hole.
-
-    >>> runs([7, 3, 4, 5])
-    [(3, 5), (7, 7)]
-    """
-    found: list[tuple[int, int]] = []
-    for value in sorted(v for v in set(values) if isinstance(v, int)):
-        if found and value - found[-1][1] <= step:
-            found[-1] = (found[-1][0], value)
-        else:
-            found.append((value, value))
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 
 from explain import style, words
-from explain.asking import fact_words, input_words, outcome_words, positions, ranges, reasons_text
+from explain.asking import fact_words, input_words, outcome_words, positions, reasons_text
 from explain.drawing import Drawing, Part, parts_of
 from explain.marked import Group, Marked, drawn
 from explain.proof import prove
@@ -13,6 +13,7 @@ from explain.summary import alternatives, top_down
 from kb.answering import Result
 from kb.decision import Position
 from kb.reasons import Reasons, reasons
+from kb.runs import runs
 
 MARKS = ("all", "some", "weightless", "unknown")
 
@@ -105,7 +106,7 @@ def fact_of(found: Reasons, part: Part, name: str, position: Position) -> Marked
     lines, mark = [fact_words(position, name)], "all"
     if name not in found.decisive:
         numbers = [number for number, own in enumerate(found.sets, 1) if name in own]
-        told = [numbers_words(low, high) for low, high in ranges(numbers)]
+        told = [numbers_words(low, high) for low, high in runs(numbers)]
         lines, mark = (
             [*lines, (words.IN_SETS if len(numbers) > 1 else words.IN_SET).format(sets=", ".join(told))],
             "some",

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from explain import words
-from explain.patterns import pattern_words, runs
+from explain.patterns import pattern_words
 from kb.answering import Result
 from kb.distance import Distances
 from kb.guideline import Guideline
 from kb.reach import YES, standing
+from kb.runs import runs
 from kb.syntax import COMPARE, Comparison, Constant, Fact, Value, Variable, evaluate, variables_of, word_of
 from kb.vocabulary import Score
 

@@ -7,7 +7,7 @@ from textwrap import fill
 from typing import Any
 
 from explain import words
-from explain.patterns import pattern_words, runs, values_words
+from explain.patterns import pattern_words, values_words
 from explain.sentences import WIDTH, indented, references
 from explain.summary import top_down
 from explain.whynot import WhyNot
@@ -15,6 +15,7 @@ from kb.answering import Result
 from kb.case import PATIENT
 from kb.distance import Way
 from kb.reach import NO, UNKNOWN, YES
+from kb.runs import runs
 from kb.syntax import Fact, Value, word_of
 from kb.vocabulary import Vocabulary
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.findings import Region
 from kb.guideline import Guideline, Rule
+from kb.runs import runs
 from kb.syntax import Literal, Value
 
 
@@ -65,10 +66,4 @@ def ranges_words(numbers: list[int]) -> str:
     >>> ranges_words([0, 1, 2, 13])
     '0 to 2 or 13'
     """
-    found: list[list[int]] = []
-    for number in sorted(numbers):
-        if found and found[-1][1] == number - 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return " or ".join(str(low) if low == high else f"{low} to {high}" for low, high in found)
+    return " or ".join(str(low) if low == high else f"{low} to {high}" for low, high in runs(numbers))

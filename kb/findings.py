@@ -6,10 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline, shown
+from kb.runs import runs
 from kb.syntax import Value
 
 SEVERITIES = ("info", "warning", "error")
@@ -110,17 +112,12 @@ def ranges(values: tuple[Value, ...]) -> list[Any]:
     ([{'from': 1, 'to': 3}, 7], ['yes', '1a'])
     """
     found: list[Any] = []
-    for value in values:
-        if not isinstance(value, int):
-            found.append(value.strip('"'))
-        elif found and isinstance(found[-1], list) and found[-1][1] == value - 1:
-            found[-1][1] = value
+    for numbers, some in groupby(values, key=lambda value: isinstance(value, int)):
+        if numbers:
+            found += [low if low == high else {"from": low, "to": high} for low, high in runs(some)]
         else:
-            found.append([value, value])
-    return [
-        item if not isinstance(item, list) else item[0] if item[0] == item[1] else {"from": item[0], "to": item[1]}
-        for item in found
-    ]
+            found += [str(value).strip('"') for value in some]
+    return found
 
 
 def severities(guideline: Guideline) -> dict[str, str]:
