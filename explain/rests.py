@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from explain import words
@@ -13,10 +12,6 @@ from kb.findings import Finding
 from kb.guideline import Guideline
 from kb.register import register_of
 from kb.syntax import Constant, Value, word_of
-
-if TYPE_CHECKING:
-    from kb.checked import Check
-    from kb.worlds import Worlds
 
 MOST_NAMED = 3
 
@@ -59,26 +54,17 @@ _accepted: WeakKeyDictionary[Guideline, tuple[Finding, ...]] = WeakKeyDictionary
 def accepted_of(guideline: Guideline) -> tuple[Finding, ...]:
     """The gaps of the goal that a check finds and the guideline accepts; looked for once, if any are accepted."""
     if guideline not in _accepted:
-        from kb.check_answers import gaps
+        from kb.check_answers import gaps_of
+        from kb.checked import Check
         from kb.worlds import worlds_of
 
         names = {word_of(fact.args[0]) for fact in guideline.tables if fact.predicate == "accepted"}
         goal = guideline.vocabulary.report.goal
         others = guideline.vocabulary.predicates.keys() - {goal, *guideline.reads[goal]}
-        found = gaps(goal_check(guideline, worlds_of(guideline, frozenset(others)))) if names else ()
+        check = Check(guideline, worlds_of(guideline, frozenset(others)), {})
+        found = gaps_of(check, goal) if names and (goal,) in check.declared("needs_answer") else ()
         _accepted[guideline] = tuple(finding for finding in found if finding.id in names)
     return _accepted[guideline]
-
-
-def goal_check(guideline: Guideline, worlds: Worlds) -> Check:
-    """A check of the goal alone: of the others nothing is declared. (To check everything takes far longer.)"""
-    from kb.checked import Check
-
-    class OfGoal(Check):
-        def declared(self, name: str) -> list[tuple[str, ...]]:
-            return [row for row in super().declared(name) if row[0] == guideline.vocabulary.report.goal]
-
-    return OfGoal(guideline, worlds, {})
 
 
 def accepted_for(result: Result, lesion: Value) -> list[Finding]:

@@ -14,28 +14,30 @@ from kb.syntax import Value
 
 
 def gaps(found: Check) -> Iterator[Finding]:
-    """Complete inputs without an answer, for a predicate that needs one."""
-    space = found.worlds.space
-    without: dict[str, tuple[str, ...]] = {}
-    for predicate, name in found.declared("answer_without"):
-        without[predicate] = (*without.get(predicate, ()), name)
+    """Complete inputs without an answer, for each predicate that needs one."""
     for (predicate,) in found.declared("needs_answer"):
-        if predicate in found.tables:
-            continue
-        answered = space.any_of(found.worlds.answers(predicate).values())
-        for but in ((), *((name,) for name in without.get(predicate, ()))):
-            view = found.view(predicate, but)
-            gap = space.without(view.everything, view.of(answered))
-            if but:  # only what the missing input adds: what is a gap whatever it is has been told
-                full = found.view(predicate)
-                answers = space.both(full.everything, full.of(answered))
-                level = frozenset(found.worlds.inputs[name].level for name in but if name in full.names)
-                told = space.without(space.exists(full.everything, level), space.exists(answers, level))
-                gap = space.without(gap, told)
-            for region, node in regions(view, gap, predicate):
-                missing = " ".join(but)
-                says = no_answer(found.guideline, predicate, region, missing)
-                yield finding(found, view, "gap", predicate, says, (), region, node, missing)
+        if predicate not in found.tables:
+            yield from gaps_of(found, predicate)
+
+
+def gaps_of(found: Check, predicate: str) -> Iterator[Finding]:
+    """Complete inputs without an answer, and those that lack one where an input is left out that need not be stated."""
+    space = found.worlds.space
+    answered = space.any_of(found.worlds.answers(predicate).values())
+    left_out = [(name,) for about, name in found.declared("answer_without") if about == predicate]
+    for but in ((), *left_out):
+        view = found.view(predicate, but)
+        gap = space.without(view.everything, view.of(answered))
+        if but:  # only what the missing input adds: what is a gap whatever it is has been told
+            full = found.view(predicate)
+            answers = space.both(full.everything, full.of(answered))
+            level = frozenset(found.worlds.inputs[name].level for name in but if name in full.names)
+            told = space.without(space.exists(full.everything, level), space.exists(answers, level))
+            gap = space.without(gap, told)
+        for region, node in regions(view, gap, predicate):
+            missing = " ".join(but)
+            says = no_answer(found.guideline, predicate, region, missing)
+            yield finding(found, view, "gap", predicate, says, (), region, node, missing)
 
 
 def conflicts(found: Check) -> Iterator[Finding]:
