@@ -293,8 +293,10 @@ def load(name: str | Path = "spinal_metastases", language: str = ORIGINAL) -> Gu
     errors = [problem for problem in lint(guideline) if problem.severity == "error"]
     if errors:
         raise InputError(errors)
-    vocabulary = translated(guideline.vocabulary, language)
-    return guideline if vocabulary is guideline.vocabulary else replace(guideline, vocabulary=vocabulary)
+    if language == ORIGINAL:
+        return guideline
+    vocabulary, paragraphs = translated(guideline.vocabulary, guideline.paragraphs, language)
+    return replace(guideline, vocabulary=vocabulary, paragraphs=paragraphs)
 
 
 def clause_files(folder: Path) -> Iterator[Path]:

@@ -726,7 +726,7 @@ def mistranslated(guideline: Guideline) -> Iterator[Problem]:
     """
     for language in languages_of(Path(guideline.vocabulary.path).parent):
         try:
-            translated(guideline.vocabulary, language)
+            translated(guideline.vocabulary, guideline.paragraphs, language)
         except InputError as error:
             yield from (replace(problem, severity="warning") for problem in error.problems)
 

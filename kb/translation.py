@@ -1,11 +1,14 @@
-"""The words of a vocabulary in another language: a file beside it, that says the same and declares nothing.
+"""The words of a guideline in another language: a file beside its vocabulary, that says the same and declares nothing.
 
 `vocabulary.pt.toml` has the title and the notice of the guideline, the words of values, fields and sections, the units
-and words of domains, and the sentences of predicates. What it leaves out is said as the vocabulary says it.
+and words of domains, the sentences of predicates, and those of rules by their ids. What it leaves out is said as the
+guideline says it.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +16,7 @@ from string import Formatter
 from typing import Any
 
 from kb.errors import InputError, Place, Problem, nearest
+from kb.syntax import Paragraph
 from kb.vocabulary import ENTITIES, TEMPLATES, Domain, Predicate, Reader, Vocabulary, read_toml
 
 ORIGINAL = "en"  # the language that a vocabulary is taken to be written in
@@ -24,21 +28,23 @@ def languages_of(folder: Path) -> tuple[str, ...]:
     return (ORIGINAL, *(path.name.split(".")[1] for path in sorted(folder.glob("vocabulary.*.toml"))))
 
 
-def translated(vocabulary: Vocabulary, language: str) -> Vocabulary:
-    """A vocabulary in the words of a language.
+def translated(
+    vocabulary: Vocabulary, paragraphs: tuple[Paragraph, ...], language: str
+) -> tuple[Vocabulary, tuple[Paragraph, ...]]:
+    """A vocabulary and the paragraphs of its rules in the words of a language.
 
     Raises:
         InputError: where there are none, or with every problem of their file.
     """
     if language == ORIGINAL:
-        return vocabulary
+        return vocabulary, paragraphs
     path = Path(vocabulary.path).with_name(f"vocabulary.{language}.toml")
     if not path.is_file():
         message = f"the guideline {vocabulary.name} has no words in the language {language}: this file is missing."
         hint = f"it can be told in {', '.join(languages_of(path.parent))}"
         raise InputError([Problem(message, Place(str(path)), "translation", hint=hint)])
     text, raw = read_toml(path)
-    return Translator(path, text, vocabulary).translated(raw, language)
+    return Translator(path, text, vocabulary).translated(raw, paragraphs, language)
 
 
 class Translator(Reader):
@@ -48,8 +54,10 @@ class Translator(Reader):
         super().__init__(path, text)
         self.own = vocabulary
 
-    def translated(self, raw: dict[str, Any], language: str) -> Vocabulary:
-        self.keys(raw, "", "guideline", "words domain predicate")
+    def translated(
+        self, raw: dict[str, Any], paragraphs: tuple[Paragraph, ...], language: str
+    ) -> tuple[Vocabulary, tuple[Paragraph, ...]]:
+        self.keys(raw, "", "guideline", "words domain predicate sentences")
         if not self.problems:
             self.keys(raw["guideline"], "guideline", "title notice")
         if self.problems:
@@ -67,9 +75,23 @@ class Translator(Reader):
             domains={name: self.said_domain(own, domains.get(name, {})) for name, own in self.own.domains.items()},
             predicates={name: self.said(own, predicates.get(name, {})) for name, own in self.own.predicates.items()},
         )
+        told_rules = self.sentences(raw.get("sentences", {}), paragraphs)
         if self.problems:
             raise InputError(self.problems)
-        return found
+        return found, told_rules
+
+    def sentences(self, raw: dict[str, str], paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+        """The paragraphs with their sentences in the language. A sentence has the numbers of the one it stands for."""
+        own = {paragraph.id: paragraph for paragraph in paragraphs}
+        self.known(raw, own, "sentences", "the id of a paragraph", inside=True)
+        for id in raw.keys() & own.keys():
+            here, there = numbers(raw[id]), numbers(own[id].sentence)
+            if here != there:
+                missing = ", ".join(sorted((there - here).elements())) or "none"
+                extra = ", ".join(sorted((here - there).elements())) or "none"
+                message = f"the numbers of {id} are not those of its own sentence: missing {missing}, too many {extra}."
+                self.problem(message, "sentences", id, hint=f"its own sentence is: {own[id].sentence}")
+        return tuple(replace(p, sentence=raw[p.id]) if p.id in raw else p for p in paragraphs)
 
     def sayable(self) -> set[str]:
         """What words may be said of: values, predicates, fields and the parts of an answer."""
@@ -117,3 +139,12 @@ def arguments(template: str) -> set[str]:
     ['Lesion', 'Level']
     """
     return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def numbers(sentence: str) -> Counter[str]:
+    """The numbers of a sentence, whichever sign its language writes before the decimals.
+
+    >>> numbers("22,6 % em 5 frações") == numbers("22.6 % in 5 fractions")
+    True
+    """
+    return Counter(number.replace(",", ".") for number in re.findall(r"\d+(?:[.,]\d+)*", sentence))

@@ -25,7 +25,7 @@ SHAPES = {
     "a text": "name title source notice goal steps total band says short asks field unread closed fixed role unit",
     "a list of texts": "assessments chapters first items values",
     "a table": "guideline report domain predicate scores",
-    "a table of texts": "words args codes",
+    "a table of texts": "words args codes sentences",
     "a table of lists of texts": "groups sections",
     "a whole number": "from to step",
     "true or false": "many opaque tacit",

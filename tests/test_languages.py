@@ -172,7 +172,20 @@ def test_a_value_is_said_with_its_unit_in_portuguese() -> None:
         ("[domain.pain.words]\nlytic = 'lítica'", "lytic is not a value of pain.", "", 5),
         ("[domain.pain]\nunit = 'pontos'", "pain has no unit to be said otherwise.", "", 5),
         ("[domain.histolgy]\nunit = 'pontos'", "histolgy is not declared as a domain.", "did you mean histology?", 4),
-        ("[sentences]", "unknown key sentences.", "", 0),
+        ("[frases]", "unknown key frases.", "", 0),
+        ("[sentences]\n'noms.table1.row1' = 3", "sentences is not a table of texts.", "", 0),
+        (
+            "[sentences]\n\"mechanical.stabel\" = 'Estável.'",
+            "mechanical.stabel is not the id of a paragraph.",
+            "did you mean mechanical.stable?",
+            5,
+        ),
+        (
+            "[sentences]\n\"radiation.dose.srs_three\" = 'SRS de 24 a 36 Gy em 3 frações.'",
+            "the numbers of radiation.dose.srs_three are not those of its own sentence: missing 30, too many 36.",
+            "its own sentence is: SRS of 24 to 30 Gy in 3 fractions.",
+            5,
+        ),
     ],
 )
 def test_a_wrong_file_of_words_is_refused_with_its_place(
@@ -183,7 +196,7 @@ def test_a_wrong_file_of_words_is_refused_with_its_place(
     head = "[guideline]\ntitle = 'Título'\nnotice = 'Aviso'\n"
     (tmp_path / "vocabulary.pt.toml").write_text(head + text + "\n", encoding="utf-8")
     with pytest.raises(InputError) as refused:
-        translated(moved(guideline.vocabulary, copy), "pt")
+        translated(moved(guideline.vocabulary, copy), guideline.paragraphs, "pt")
     (problem,) = refused.value.problems
     assert (problem.message, problem.place.line) == (message, line)
     assert problem.place.path == str(tmp_path / "vocabulary.pt.toml")
@@ -202,6 +215,21 @@ def test_a_check_of_the_guideline_reads_its_words_in_every_language(tmp_path: Pa
         kb.load(folder, "pt")
 
 
+def test_a_rule_is_told_in_the_language_of_its_translation_and_otherwise_in_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("cases"))
+    path = folder / "vocabulary.pt.toml"
+    raw = path.read_text(encoding="utf-8").split("[sentences]")[0]
+    path.write_text(
+        raw + '[sentences]\n"radiation.dose.srs_three" = "SRS de 24 a 30 Gy em 3 frações."\n', encoding="utf-8"
+    )
+    own, other = kb.load(folder), kb.load(folder, "pt")
+    said = {id: paragraph.sentence for id, paragraph in other.paragraph_by_id.items()}
+    assert said.pop("radiation.dose.srs_three") == "SRS de 24 a 30 Gy em 3 frações."
+    assert said == {id: p.sentence for id, p in own.paragraph_by_id.items() if id != "radiation.dose.srs_three"}
+    assert [p.clauses for p in other.paragraphs] == [p.clauses for p in own.paragraphs]
+
+
 def moved(vocabulary: Vocabulary, path: Path) -> Vocabulary:
     return replace(vocabulary, path=str(path))
 
@@ -210,7 +238,7 @@ def test_a_guideline_without_words_in_a_language_says_which_file_is_missing(
     tmp_path: Path, guideline: kb.Guideline
 ) -> None:
     with pytest.raises(InputError, match="has no words in the language pt: this file is missing") as refused:
-        translated(moved(guideline.vocabulary, tmp_path / "vocabulary.toml"), "pt")
+        translated(moved(guideline.vocabulary, tmp_path / "vocabulary.toml"), guideline.paragraphs, "pt")
     assert refused.value.problems[0].hint == "it can be told in en"
 
 
