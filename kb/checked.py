@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kb.alike import skeleton
 from kb.completions import inputs_read
 from kb.errors import Place
 from kb.findings import Finding
 from kb.guideline import Guideline, Rule
-from kb.lint import skeleton
 from kb.mdd import NONE
 from kb.regions import Region, witness
 from kb.syntax import Constant, Value, word_of

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kb.alike import same
 from kb.checked import shape
 from kb.findings import ranges
 from kb.guideline import Guideline, Rule
-from kb.lint import same
 from kb.syntax import NOWHERE, Clause, Paragraph, Value
 from kb.vocabulary import Predicate
 

@@ -1,0 +1,63 @@
+"""Clauses that say the same, up to the names of variables and the order of conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kb.errors import Problem
+from kb.guideline import Guideline, Rule
+from kb.lint_places import (
+    in_file,
+    in_rule,
+)
+from kb.syntax import (
+    Atom,
+    Clause,
+    Condition,
+    variables_of,
+)
+
+VARIABLE = re.compile(r'("[^"]*")|\b[A-Z]\w*|\b_\b')
+
+
+def alike(guideline: Guideline) -> Iterator[Problem]:
+    """A clause that an earlier one already says, up to the names of variables and the order of conditions."""
+    seen: dict[tuple[str, ...], list[Rule]] = {}
+    for rule in guideline.rules:
+        clause = rule.clause
+        shape = (skeleton(clause.head) if clause.head else "", *sorted(map(skeleton, clause.body)))
+        first = next((known for known in seen.get(shape, ()) if same(known.clause, clause)), None)
+        seen.setdefault(shape, []).append(rule)
+        if first:
+            message = f"this clause says what {first.id} says at {in_file(first.clause.place)}."
+            yield in_rule(rule, "alike", message, clause.place, "remove one of the two", "warning")
+
+
+def skeleton(node: Atom | Condition) -> str:
+    """A condition's text with every variable replaced by `_`."""
+    return VARIABLE.sub(lambda found: found[1] or "_", str(node))
+
+
+def same(one: Clause, other: Clause) -> bool:
+    """Whether two clauses of one shape are equal under some renaming of variables and order of conditions."""
+
+    def renamed(a: Atom | Condition, b: Atom | Condition, names: Mapping[str, str]) -> Mapping[str, str] | None:
+        pairs = dict(names)
+        for x, y in zip(variables_of(a), variables_of(b), strict=True):
+            if pairs.setdefault(x, y) != y:
+                return None
+        return pairs if len(set(pairs.values())) == len(pairs) else None
+
+    def matched(names: Mapping[str, str], left: tuple[Condition, ...], right: tuple[Condition, ...]) -> bool:
+        if not left:
+            return True
+        for index, candidate in enumerate(right):
+            if skeleton(candidate) == skeleton(left[0]):
+                pairs = renamed(left[0], candidate, names)
+                if pairs is not None and matched(pairs, left[1:], right[:index] + right[index + 1 :]):
+                    return True
+        return False
+
+    names = renamed(one.head, other.head, {}) if one.head and other.head else {}
+    return names is not None and matched(names, one.body, other.body)
