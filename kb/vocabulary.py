@@ -23,7 +23,7 @@ NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
 # What each key of the file holds.
 SHAPES = {
     "a text": "name title source notice goal steps total band says short asks field unread closed fixed role unit",
-    "a list of texts": "assessments chapters first items values",
+    "a list of texts": "assessments chapters first holds items option_holds values",
     "a table": "guideline report domain predicate scores",
     "a table of texts": "words args codes sentences",
     "a table of lists of texts": "groups sections",
@@ -153,7 +153,8 @@ class Report:
     """What an answer reports, by the names of predicates.
 
     `sections` holds what is told beside the plan, in its order: each key of an answer with its predicates; those that
-    are `first` are told before the assessments.
+    are `first` make the urgency of the headline. `holds` say what speaks against carrying out the plan now, and
+    `option_holds` against something that is only offered beside it: (Lesion, Reason) or (Lesion, Procedure, Reason).
     """
 
     goal: str
@@ -162,10 +163,14 @@ class Report:
     sections: Mapping[str, tuple[str, ...]]
     scores: tuple[Score, ...]
     first: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    option_holds: tuple[str, ...] = ()
 
     @cached_property
     def in_sections(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for names in self.sections.values() for name in names))
+        """What is told beside the plan, the holds first."""
+        told = (name for names in self.sections.values() for name in names)
+        return tuple(dict.fromkeys((*self.holds, *self.option_holds, *told)))
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -329,7 +334,7 @@ class Reader:
         self.keys(raw, "", "guideline report domain predicate", "words")
         if not self.problems:
             self.keys(raw["guideline"], "guideline", "name title source notice", "chapters")
-            self.keys(raw["report"], "report", "goal steps assessments sections scores", "first")
+            self.keys(raw["report"], "report", "goal steps assessments sections scores", "first holds option_holds")
         if self.problems:
             raise InputError(self.problems)
         domains = {name: d for name, body in raw["domain"].items() if (d := self.domain(name, body))}
@@ -423,8 +428,10 @@ class Reader:
             if self.keys(body, f"report.scores.{key}", "title total band items"):
                 scores.append(Score(key, body["title"], body["total"], body["band"], tuple(body["items"])))
         sections = {key: tuple(names) for key, names in raw["sections"].items()}
-        first = tuple(raw.get("first", ()))
-        found = Report(raw["goal"], raw["steps"], tuple(raw["assessments"]), sections, tuple(scores), first)
+        first, holds, option_holds = (tuple(raw.get(key, ())) for key in ("first", "holds", "option_holds"))
+        found = Report(
+            raw["goal"], raw["steps"], tuple(raw["assessments"]), sections, tuple(scores), first, holds, option_holds
+        )
         for key in first:
             if key not in sections:
                 near = nearest(key, list(sections)) or ", ".join(sections)
@@ -440,4 +447,21 @@ class Reader:
                     "report",
                     hint=f"did you mean {near}?" if near else "",
                 )
+        for key, names in (("holds", holds), ("option_holds", option_holds)):
+            for name in names:
+                self.hold(key, name, predicates, found)
         return found
+
+    def hold(self, key: str, name: str, predicates: dict[str, Any], report: Report) -> None:
+        """Whether a predicate can say what holds a plan, or an option: of whom, perhaps which procedure, and why."""
+        declared, goal = predicates.get(name, {}), predicates.get(report.goal, {})
+        args, entity = list(declared.get("args", {}).values()), next(iter(goal.get("args", {}).values()), "")
+        if declared and (len(args) not in (2, 3) or args[0] != entity or {*args[1:]} & {*ENTITIES, *RECORD_TYPES}):
+            hint = f"write the {entity}, the procedure that is held where there is one, and the reason"
+            self.problem(f"{key} names {name}, which is no reason against a procedure.", "report", key, hint)
+        if declared and declared.get("role") != "conclusion":
+            self.problem(f"{key} names {name}, which is no conclusion.", "report", key, 'give it role = "conclusion"')
+        others = [*report.holds, *report.option_holds, *(n for names in report.sections.values() for n in names)]
+        if others.count(name) > 1:
+            hint = "a hold stands in the headline, and in no section"
+            self.problem(f"{key} names {name}, which is told elsewhere too.", "report", key, hint)
