@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.errors import InputError, Place, Problem, nearest
+from kb.folder import is_read, refused_files
 from kb.read import read_paragraphs
 from kb.syntax import Clause, Fact, Paragraph, Variable, ground
 from kb.translation import ORIGINAL, translated
@@ -258,6 +259,8 @@ def read(name: str | Path) -> Guideline:
         InputError: with the problems of every file that cannot be understood.
     """
     folder = find(name)
+    if refused := [*refused_files(folder)]:
+        raise InputError(refused)
     problems: list[Problem] = []
     paragraphs: list[Paragraph] = []
     vocabulary, references = None, {}
@@ -300,7 +303,7 @@ def load(name: str | Path = "spinal_metastases", language: str = ORIGINAL) -> Gu
 
 
 def clause_files(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob("*.lp"))
+    yield from sorted(path for path in folder.glob("*.lp") if is_read(path.name))
 
 
 def shown(path: Path) -> str:
