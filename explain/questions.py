@@ -128,6 +128,7 @@ def what_if_json(what: WhatIf) -> dict[str, Any]:
             **proof_json(node, data, what.before.guideline.vocabulary),
             "says": node_text(what, node),
             "in": data["in"],
+            "used": data["used"],
         }
         for node, data in what.graph.nodes(data=True)
     ]

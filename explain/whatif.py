@@ -1,6 +1,7 @@
 """What if: the answer to a case with other entries beside the answer as it is, and how their proofs differ.
 
-The graph is both proofs in one: each node and edge is in the proof `before`, in the one `after`, or in `both`.
+The graph is both proofs in one. A node is `in` what holds `before`, `after`, or both, and `used` by the proof before,
+by the one after, or by both: what a proof no longer needs has not changed. An edge is in the proofs that use it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import networkx as nx
 from explain.proof import Proof, prove, read_goal
 from explain.summary import summarise
 from kb.alter import altered, entry
-from kb.answering import Result, recommend
+from kb.answering import Result, goals_of, recommend
 from kb.case import PATIENT, lesion_symbol
 from kb.errors import InputError
 from kb.syntax import Fact, Value, word_of
@@ -38,13 +39,17 @@ class WhatIf:
 
     def __repr__(self) -> str:
         told = ", ".join(f"{name}={value}" for name, value in self.changes.items())
-        return f"<WhatIf {told}: {self.count(BEFORE)} nodes gone, {self.count(AFTER)} new>"
-
-    def count(self, side: str) -> int:
-        return len(self.nodes(side))
+        return f"<WhatIf {told}: {len(self.nodes(BEFORE))} nodes gone, {len(self.nodes(AFTER))} new>"
 
     def nodes(self, side: str) -> list[str]:
+        """The nodes of what holds before, after, or in both."""
         return [node for node in self.graph if self.graph.nodes[node]["in"] == side]
+
+    def turned_to(self, side: str) -> list[str]:
+        """What the case states, or what follows, in both, and only the proof of one side uses."""
+        nodes = self.graph.nodes
+        kinds = ("patient fact", "absent", "derived", "conclusion", "open")
+        return [n for n in self.nodes(BOTH) if nodes[n]["used"] == side and nodes[n]["kind"] in kinds]
 
     def _repr_markdown_(self) -> str:
         from explain.whatif_text import say_what_if
@@ -71,7 +76,9 @@ def what_if(result: Result, changes: Mapping[str, str], goal: str | None = None,
     about = f"{predicate}({word_of(args[0])})" if args and args[0] is not None else predicate
     touched = lesions_of(result, changes)
     proofs = proof_of(result, about, touched), proof_of(after, about, touched)
-    return WhatIf(result, after, predicate, dict(changes), proofs, joined(proofs, full))
+    graph = joined(proofs, full)
+    mark_unchanged(graph, (result, after))
+    return WhatIf(result, after, predicate, dict(changes), proofs, graph)
 
 
 def lesions_of(result: Result, changes: Mapping[str, str]) -> set[Value]:
@@ -108,11 +115,36 @@ def joined(proofs: tuple[Proof | None, Proof | None], full: bool) -> nx.DiGraph[
             names[node] = node if same or node not in other else f"{node} ({(BEFORE, AFTER)[n]})"
             data = whole.nodes[node]
             root = proof is not None and node in proof.roots
-            graph.add_node(names[node], **{"root": root, **data, "in": BOTH if same else (BEFORE, AFTER)[n], "side": n})
+            used = BOTH if same else (BEFORE, AFTER)[n]
+            graph.add_node(names[node], **{"root": root, **data, "in": used, "used": used, "side": n})
         for start, end in whole.edges:
             both = graph.has_edge(names[start], names[end])
             graph.add_edge(names[start], names[end], **{"in": BOTH if both else (BEFORE, AFTER)[n]})
     return graph
+
+
+def mark_unchanged(graph: nx.DiGraph[str], results: tuple[Result, Result]) -> None:
+    """What only one proof uses, and holds in both cases all the same, is in both: facts, and rules over such facts."""
+    nodes = graph.nodes
+    for _, data in nodes(data=True):
+        if data["kind"] != "rule" and holding(results[0], data) == holding(results[1], data):
+            data["in"] = BOTH
+    for node, data in nodes(data=True):
+        around = (*graph.predecessors(node), *graph.successors(node))
+        if data["kind"] == "rule" and all(nodes[other]["in"] == BOTH for other in around):
+            data["in"] = BOTH
+
+
+def holding(result: Result, data: dict[str, Any]) -> object:
+    """How what a node says holds in a case: what of it is certain, and what of it is possible there."""
+    if data["kind"] == "none":
+        return data["lesion"] in result.unconcluded, goals_of(result.guideline, result.possible).get(data["lesion"])
+    if data["kind"] == "open":
+        about = (data["fact"].predicate, data["fact"].args[0])
+        return {f for f in result.possible | result.model.given if (f.predicate, f.args[0]) == about}
+    fact = data["fact"]
+    stated = fact in result.model.given or fact.predicate not in result.guideline.of_case
+    return stated, stated or fact in result.certain, stated or fact in result.possible
 
 
 def shown_of(proof: Proof, full: bool) -> nx.DiGraph[str]:

@@ -26,6 +26,11 @@ def say_what_if(what: WhatIf) -> str:
     for side, title in ((BEFORE, words.ONLY_BEFORE), (AFTER, words.ONLY_AFTER)):
         lines = [line for node in what.nodes(side) for line in indented(node_text(what, node), 2, "- ")]
         parts.append("\n".join([title, *(lines or [f"  {words.NOTHING}"])]))
+    for side, title in ((BEFORE, words.USED_BEFORE), (AFTER, words.USED_AFTER)):
+        if turned := what.turned_to(side):
+            parts.append(
+                "\n".join([title, *(ln for node in turned for ln in indented(node_text(what, node), 2, "- "))])
+            )
     kept = [what.graph.nodes[node]["kind"] for node in what.nodes(BOTH)]
     rules = kept.count("rule")
     parts.append(words.KEPT.format(facts=len(kept) - rules, rules=rules))

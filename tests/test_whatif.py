@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,9 +87,38 @@ def test_the_new_answer_is_that_of_the_changed_case(answer: Any, guideline: kb.G
 
 def test_the_difference_has_what_only_one_proof_has_and_what_both_have(answer: Any) -> None:
     found = what_if(answer("row07-rcc-t9"), {"escc": "1c"})
-    assert {'escc("t9", "3")', 'neurologic("t9", high_grade)', 'systemic("t9", able)'} <= set(found.nodes("before"))
-    assert {'escc("t9", "1c")', 'neurologic("t9", low_grade)', 'myelopathy("t9", no)'} <= set(found.nodes("after"))
+    assert {'escc("t9", "3")', 'neurologic("t9", high_grade)'} <= set(found.nodes("before"))
+    assert {'escc("t9", "1c")', 'neurologic("t9", low_grade)'} <= set(found.nodes("after"))
     assert {'oncologic("t9", radioresistant)', 'mechanical("t9", stable)'} <= set(found.nodes("both"))
+
+
+def test_what_one_proof_alone_uses_and_the_change_leaves_as_it_is_has_not_changed(answer: Any) -> None:
+    found = what_if(answer("row07-rcc-t9"), {"escc": "1c"})
+    assert found.turned_to("before") == ['systemic("t9", able)', "tolerates_open_surgery(patient, yes)"]
+    assert found.turned_to("after") == ['myelopathy("t9", no)']
+    assert {*found.turned_to("before"), *found.turned_to("after")} <= set(found.nodes("both"))
+    before, after = say_question(found).split("Only after:")
+    assert "tolerates open surgery" not in before
+    assert "myelopathy" not in after.split("The same in both")[0]
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_of_what_is_stated_only_the_changed_entry_is_told_as_changed(path: Path, guideline: kb.Guideline) -> None:
+    case = kb.read_case(path, guideline)
+    result = kb.recommend(guideline, case)
+    for lesion, (field, value) in product(case.lesions, [("escc", "1b"), ("escc", "3"), ("escc", "")]):
+        try:
+            found = what_if(result, {f"{lesion}.{field}": value})
+        except kb.InputError:  # the record would contradict itself
+            continue
+        one, other = set(found.before.case.facts), set(found.after.case.facts)
+        for side, alone in (("before", one - other), ("after", other - one)):
+            told = {
+                found.graph.nodes[n]["fact"]
+                for n in found.nodes(side)
+                if found.graph.nodes[n]["kind"] == "patient fact"
+            }
+            assert told <= alone
 
 
 def test_a_change_inside_a_score_is_seen_although_a_summary_hides_its_items(answer: Any) -> None:
@@ -116,8 +147,8 @@ def test_what_if_reads_as_it_was_last_approved(answer: Any, golden: Any) -> None
 def test_plain_data_marks_nodes_and_edges_by_where_they_are(answer: Any) -> None:
     found = question_as_json(what_if(answer("row07-rcc-t9"), {"escc": "1c"}))
     assert found["after"]["lesions"][0]["plan"] == ["igrt"]
-    sides = {node["id"]: node["in"] for node in found["nodes"]}
-    assert sides['plan("t9", igrt)'] == "after"
+    assert {node["id"]: node["in"] for node in found["nodes"]}['plan("t9", igrt)'] == "after"
+    sides = {node["id"]: node["used"] for node in found["nodes"]}
     for start, end, side in found["edges"]:
         assert side == "both" or side in (sides[start], sides[end])
     assert all(node["holds"] == "yes" and node["says"] for node in found["nodes"])
