@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from explain import style, words
 from explain.contrast import ANSWER, OTHER, RatherThan
 from explain.contrast_text import first_sentence
@@ -12,6 +14,7 @@ from explain.summary import alternatives, top_down
 from explain.whynot_drawing import distance_short, fact_lines
 from explain.whynot_text import comparison_words
 from kb.reach import NO
+from kb.syntax import word_of
 
 
 @words.in_its_language
@@ -20,13 +23,22 @@ def draw_rather_than(rather: RatherThan) -> Drawing:
     graph = rather.graph
     roots = tuple(node for node in graph if not any(True for _ in graph.successors(node)))
     told = [*top_down(graph, roots)]
-    nodes = [marked(rather, node) for node in told]
+    nodes = [named(rather, node, marked(rather, node), roots) for node in told]
     marks = {node.name: node.mark for node in nodes}
     edges = [(a, b, marks[a]) for b in told for a in graph.predecessors(b)]
     goal = pattern_words(rather.result.guideline.vocabulary, rather.why.data(rather.pairs[0].root)["facts"], short=True)
     title = words.RATHER_TITLE.format(case=rather.result.case.name, goal=goal)
     description = " ".join(first_sentence(rather, pair) for pair in rather.pairs)
     return picture(rather.result.guideline, nodes, edges, title, description, (ANSWER, NO, "unknown"), roots)
+
+
+def named(rather: RatherThan, node: str, drawn: Marked, roots: tuple[str, ...]) -> Marked:
+    """A goal with the lesion that it is of, where there are several."""
+    if node not in roots or len(rather.pairs) == 1:
+        return drawn
+    data, (first, *rest) = rather.graph.nodes[node], drawn.lines
+    entity = data["entity"] if data["side"] == OTHER else data["fact"].args[0]
+    return replace(drawn, lines=(words.OF_ENTITY.format(entity=word_of(entity), label=first), *rest))
 
 
 def marked(rather: RatherThan, node: str) -> Marked:

@@ -11,6 +11,7 @@ import graphviz
 import networkx as nx
 
 from explain import render, style, words
+from explain.deciding import deciding, deciding_words
 from explain.proof import Proof
 from explain.sentences import input_name, lesion_of, open_text
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
@@ -91,9 +92,9 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
     dot = style.new_graph(proof.result.guideline.vocabulary.notice)
     with style.titled(dot, title) as whole:
         kinds = [part.graph.nodes[node]["kind"] for part in parts for node in part.graph]
-        key = style.legend(
-            whole, kinds, any(bool(line_of(part, start)) for part in parts for start, _ in part.graph.edges)
-        )
+        dashed = any(line_of(part, start) == style.DASHED for part in parts for start, _ in part.graph.edges)
+        decides = any("decides" in data for part in parts for _, data in part.graph.nodes(data=True))
+        key = style.legend(whole, kinds, dashed, decides)
         for part in parts[::-1]:
             if len(parts) == 1:
                 add_part(whole, part)
@@ -120,11 +121,27 @@ def parts_of(proof: Proof, full: bool, opaque: bool = True) -> list[Part]:
         roots.setdefault(lesion_of(proof, root), []).append(root)
     found = []
     for number, (lesion, own) in enumerate(roots.items()):
-        part = Part(proof, led_to(graph, own), lesion, number, full)
+        part = Part(proof, with_deciding(proof, led_to(graph, own), lesion), lesion, number, full)
         if rivals_of(part):  # their box stands for all that the lack of a rule is read from
             shown = [root for root in own if graph.nodes[root]["kind"] != "none"]
             part = replace(part, graph=graph.subgraph({*led_to(graph, shown), *own}))
         found.append(part)
+    return found
+
+
+def with_deciding(proof: Proof, graph: nx.DiGraph[str], lesion: str) -> nx.DiGraph[str]:
+    """The graph of a lesion without a rule, with the facts that leave it without one marked, and shown where a summary
+    leaves them out."""
+    none = [node for node, data in graph.nodes(data=True) if data["kind"] == "none" and data["certain"]]
+    if not none:
+        return graph
+    found: nx.DiGraph[str] = nx.DiGraph(graph)
+    sets = deciding(proof.result, lesion)
+    for fact in (fact for own in sets if len(own) == len(sets[0]) for fact in own):
+        if str(fact) not in found:
+            found.add_node(str(fact), kind="patient fact", fact=fact, certain=True)
+            found.add_edge(str(fact), none[0])
+        found.nodes[str(fact)]["decides"] = True
     return found
 
 
@@ -225,9 +242,9 @@ def edges_of(part: Part) -> list[tuple[str, str]]:
 
 
 def line_of(part: Part, start: str) -> style.Style:
-    """An edge is dashed where it may not hold: what it starts from is not certain, or is an absence."""
+    """An edge is dashed where what it starts from is not certain; from an absence it ends in a circle."""
     data = part.graph.nodes[start]
-    return {} if data["certain"] and data["kind"] != "absent" else style.DASHED
+    return style.DASHED if not data["certain"] else style.NEGATED if data["kind"] == "absent" else style.PLAIN
 
 
 def name_of(part: Part, node: str) -> str:
@@ -260,7 +277,9 @@ def add_node(dot: graphviz.Digraph, part: Part, node: str, needs: str = "") -> N
         style.add_node(dot, name, kind, text, vocabulary.says(data["fact"]), look=style.TABLE)
     else:
         tooltip = f"{vocabulary.says(data['fact'])} ({words.LEGEND_KINDS[kind]})"
-        style.add_node(dot, name, kind, style.label(fact_words(part, node), 26), tooltip, certain)
+        text, look = fact_words(part, node), style.DECIDES if "decides" in data else style.PLAIN
+        text = words.DECIDES.format(label=text) if "decides" in data else text
+        style.add_node(dot, name, kind, style.label(text, 26), tooltip, certain, look)
 
 
 def needs_of(part: Part, node: str) -> str:
@@ -365,7 +384,9 @@ def description_of(proof: Proof, lesions: list[str]) -> str:
     ]
     if not set(lesions) <= set(known):  # a conclusion about the patient is told itself
         answers = [vocabulary.says(proof.data(root)["fact"]) for root in proof.roots]
-    return words.DESCRIPTION.format(case=proof.result.case.name, answers="; ".join(answers))
+    without = [lesion for lesion in lesions if lesion in known and answer_of(proof, lesion).status == "no_rule"]
+    told = words.DESCRIPTION.format(case=proof.result.case.name, answers="; ".join(answers))
+    return " ".join([told, *filter(None, (deciding_words(proof.result, lesion) for lesion in without))])
 
 
 def answer_words(guideline: Guideline, answer: Answer) -> str:

@@ -42,8 +42,13 @@ class Way:
     def field(self, name: str) -> str:
         return name_with_unit(self.guideline, name)
 
-    def see(self, node: str, inputs: list[str]) -> None:
-        """Hear which inputs a node will hold."""
+    def groups(self, inputs: list[str]) -> list[list[str]]:
+        """The inputs that stand in a node together."""
+        return [inputs]
+
+    def see(self, node: str, inputs: list[str]) -> str:
+        """Hear which inputs a node will hold; the kind of that node."""
+        return "patient fact"
 
     def add(self, dot: graphviz.Digraph, node: str, kind: str, text: str, tooltip: str) -> None:
         style.add_node(dot, node + self.suffix, kind, text, tooltip, look=self.look(node))
@@ -92,9 +97,10 @@ def beside(guideline: Guideline) -> list[str]:
 def add_overview(dot: graphviz.Digraph, way: Way) -> list[str]:
     """Everything that the overview is made of but its legend; the names of the goals, from top to bottom."""
     guideline, report, rules = way.guideline, way.guideline.vocabulary.report, goal_rules(way.guideline)
+    own_nodes: list[str] = []
     if own := beside(guideline):
         with style.boxed(dot, f"beside{way.suffix}", words.BESIDE) as box:
-            add_inputs(box, way, "beside", own)
+            own_nodes = add_inputs(box, way, "beside", own)
     for name in reversed(report.assessments):
         with style.boxed(dot, name + way.suffix, guideline.vocabulary.predicates[name].title or name) as box:
             add_assessment(box, way, name)
@@ -107,7 +113,7 @@ def add_overview(dot: graphviz.Digraph, way: Way) -> list[str]:
         text = way.label(f"goal {goal}", goal_words(guideline, goal), 26)
         way.add(dot, f"goal {goal}", "conclusion", text, goal_words(guideline, goal))
     middle = rule_name(sorted(rules, key=lambda rule: goals.index(value_of(rule)))[len(rules) // 2])
-    for name in [*report.assessments, *(["inputs beside"] if own else [])]:
+    for name in [*report.assessments, *own_nodes]:
         way.join(dot, name, middle, lhead=f"cluster_rules{way.suffix}")
     for rule in rules:
         way.join(dot, rule_name(rule), f"goal {value_of(rule)}")
@@ -122,17 +128,14 @@ def add_assessment(dot: graphviz.Digraph, way: Way, name: str) -> None:
     way.add(dot, name, "derived", way.label(name, any_value(guideline, name), 26), says(guideline, name))
     inputs = inputs_of(guideline, name)
     if not score:
-        add_inputs(dot, way, name, inputs)
-        way.join(dot, f"inputs {name}", name)
+        join_inputs(dot, way, name, inputs, name)
         return
     inside = [field for field in inputs if field in guideline.reads[score.total]]
-    add_inputs(dot, way, score.key, inside)
+    join_inputs(dot, way, score.key, inside, score.total)
     way.add(dot, score.total, "derived", way.label(score.total, any_value(guideline, score.total), 26), score.title)
-    way.join(dot, f"inputs {score.key}", score.total)
     way.join(dot, score.total, name)
     if rest := [field for field in inputs if field not in inside]:
-        add_inputs(dot, way, name, rest)
-        way.join(dot, f"inputs {name}", name)
+        join_inputs(dot, way, name, rest, name)
 
 
 def score_of(guideline: Guideline, name: str) -> Score | None:
@@ -140,11 +143,20 @@ def score_of(guideline: Guideline, name: str) -> Score | None:
     return next((s for s in guideline.vocabulary.report.scores if s.total in guideline.reads[name]), None)
 
 
-def add_inputs(dot: graphviz.Digraph, way: Way, name: str, inputs: list[str]) -> None:
-    """One node for several inputs, a line each."""
-    way.see(f"inputs {name}", inputs)
-    asked = " ".join(way.guideline.vocabulary.predicates[i].asks for i in inputs)
-    way.add(dot, f"inputs {name}", "patient fact", style.rows([way.field(i) for i in inputs], 40), asked)
+def add_inputs(dot: graphviz.Digraph, way: Way, name: str, inputs: list[str]) -> list[str]:
+    """A node for the inputs that stand together, a line each; the names of the nodes."""
+    nodes = []
+    for number, group in enumerate(way.groups(inputs)):
+        nodes.append(f"inputs {name}" + (f" {number}" if number else ""))
+        kind = way.see(nodes[-1], group)
+        asked = " ".join(way.guideline.vocabulary.predicates[i].asks for i in group)
+        way.add(dot, nodes[-1], kind, style.rows([way.field(i) for i in group], 40), asked)
+    return nodes
+
+
+def join_inputs(dot: graphviz.Digraph, way: Way, name: str, inputs: list[str], end: str) -> None:
+    for node in add_inputs(dot, way, name, inputs):
+        way.join(dot, node, end)
 
 
 def inputs_of(guideline: Guideline, name: str) -> list[str]:
@@ -198,7 +210,7 @@ def cascade(guideline: Guideline, predicate: str) -> Drawing:
     )
     with style.titled(dot, title) as whole:
         kinds = add_rules(whole, guideline, [*rules, *onward])
-        key = style.legend(whole, kinds, dashed="absent" in kinds)
+        key = style.legend(whole, kinds, dashed=False)
         style.align(whole, [*(node_of(rule) for rule in onward), *key])
     told = "; ".join(f"{rule.id}: {rule.paragraph.sentence}" for rule in rules)
     rules += onward
@@ -223,7 +235,7 @@ def add_rules(
         style.add_node(dot, rule_name(rule), "rule", text, style.rule_tooltip(rule.paragraph))
         for literal in rule.clause.literals:
             for node in add_premise(dot, guideline, literal, concluded, drawn):
-                dot.edge(node, rule_name(rule), **(style.DASHED if literal.negated else style.PLAIN))
+                dot.edge(node, rule_name(rule), **(style.NEGATED if literal.negated else style.PLAIN))
         if node_of(rule) not in drawn and rule.clause.head:
             drawn[node_of(rule)] = "derived"
             text = style.label(atom_words(guideline, rule.clause.head), 26)

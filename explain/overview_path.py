@@ -70,7 +70,11 @@ class PatientWay(Way):
         graph, inputs = self.proof.graph, set(inputs_of(self.guideline, name))
         if self.derive(name) == CERTAIN and (node := str(self.facts[name][0])) in graph:
             below = [graph.nodes[above] for above in nx.ancestors(graph, node)]
-            inputs &= {data["fact"].predicate for data in below if data["kind"] in ("patient fact", "open", "derived")}
+            told = [data for data in below if data["kind"] in ("patient fact", "open", "derived")]
+            open_ = {
+                data["fact"].predicate for data in told if data["kind"] == "open"
+            }  # read from all that bears on it
+            inputs &= {data["fact"].predicate for data in told}.union(*(self.guideline.reads[name] for name in open_))
         score = score_of(self.guideline, name)
         if score and inputs & self.guideline.reads[score.total]:
             self.derive(score.total)
@@ -123,12 +127,24 @@ class PatientWay(Way):
         derived = self.guideline.vocabulary.predicates[name].role != "input"
         return derived or any((name, entity) in self.proof.result.case.open for entity in self.entities)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an input that is not known is on the way."""
+        return any(self.marks.get(p.name) == POSSIBLE for p in self.guideline.vocabulary.inputs)
+
     def field(self, name: str) -> str:
         return self.signed(name, self.value(name)) if name in self.facts else super().field(name)
 
-    def see(self, node: str, inputs: list[str]) -> None:
-        found = [self.marks.get(name, OFF) for name in inputs]
-        self.marks[node] = CERTAIN if CERTAIN in found else POSSIBLE if POSSIBLE in found else OFF
+    def groups(self, inputs: list[str]) -> list[list[str]]:
+        """What is stated apart from what is not known and matters, and both from what this patient's answer does not
+        need: a finding that nobody stated stands in no box of what is stated."""
+        marks = [self.marks.get(name, OFF) for name in inputs]
+        alike = [[n for n, m in zip(inputs, marks, strict=True) if m == mark] for mark in (CERTAIN, POSSIBLE, OFF)]
+        return [group for group in alike if group]
+
+    def see(self, node: str, inputs: list[str]) -> str:
+        self.marks[node] = self.marks.get(inputs[0], OFF)
+        return "open" if self.marks[node] == POSSIBLE else "patient fact"
 
     def add(self, dot: graphviz.Digraph, node: str, kind: str, text: str, tooltip: str) -> None:
         mark = self.marks.get(node, OFF)
@@ -154,7 +170,8 @@ def draw_path(result: Result) -> Drawing:
     with style.titled(dot, title, 90) as whole:
         marks = [mark for mark in (CERTAIN, POSSIBLE) if any(mark in way.marks.values() for way in ways)]
         none = ["none"] * any("none" in way.marks for way in ways)
-        key = legend(whole, ["patient fact", "derived", "rule", "conclusion", *none], marks)
+        open_ = ["open"] * any(way.is_open for way in ways)
+        key = legend(whole, ["patient fact", *open_, "derived", "rule", "conclusion", *none], marks)
         ends = []
         for number, (way, heading) in reversed([*enumerate(zip(ways, heads, strict=True))]):
             if len(ways) == 1:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from explain import words
+from explain.deciding import deciding_words
 from explain.proof import Proof
 from explain.rests import rests_words
 from explain.show import reference
@@ -59,6 +60,8 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
             found.append(fill(text + " " + words.KNOWN, WIDTH))
             premises = [premise_text(proof, shown.nodes[node], numbers.get(node)) for node in shown.predecessors(root)]
             found += [line for premise in premises for line in indented(premise, 2, "- ")]
+            if data["certain"] and (decides := deciding_words(result, lesion_of(proof, root))):
+                found.append(fill(decides, WIDTH))
             continue
         elif data["kind"] == "open":
             text = words.sentence_case(open_text(proof, data)) + "."

@@ -41,6 +41,8 @@ SIZES: dict[str, Style] = {
 
 PLAIN: Style = {}
 DASHED: Style = {"style": "dashed"}
+NEGATED: Style = {"arrowhead": "odot"}  # the circle that stands for "not" in diagrams of logic
+DECIDES: Style = {"penwidth": "3"}
 TABLE: Style = {"shape": "record", "margin": "0.08,0.05", "class": "score"}
 OUTER: Style = {"fillcolor": "#FFFFFF", "fontsize": "14", "margin": "10"}
 
@@ -121,16 +123,19 @@ def align(dot: graphviz.Digraph, names: Iterable[str]) -> None:
             same.node(name)
 
 
-def legend(dot: graphviz.Digraph, kinds: Iterable[str], dashed: bool) -> list[str]:
+def legend(dot: graphviz.Digraph, kinds: Iterable[str], dashed: bool, decides: bool = False) -> list[str]:
     """A small box that shows what the kinds of nodes stand for; the names of its nodes, from top to bottom."""
     found = {f"legend {kind}": kind for kind in words.LEGEND_KINDS if kind in set(kinds)}
     with boxed(dot, "legend", words.LEGEND, fillcolor="#FFFFFF", fontsize="9") as box:
         if dashed:
             box.node("legend dashed", words.LEGEND_DASHED, shape="underline", style="dashed", **SMALL)
+        if decides:
+            small = {**SMALL, **DECIDES, "class": "legend"}
+            add_node(box, "legend decides", "patient fact", label(words.LEGEND_DECIDES, 30), "", look=small)
         for name, kind in reversed(found.items()):
             small = {**SMALL, "margin": SIZES["none"]["margin"], "penwidth": "1", "class": "legend"}
             add_node(box, name, kind, label(words.LEGEND_KINDS[kind], 30), words.LEGEND_KINDS[kind], look=small)
-    return [*found, *["legend dashed"] * dashed]
+    return [*found, *["legend decides"] * decides, *["legend dashed"] * dashed]
 
 
 # ---------------------------------------------------------------------------------------------------------- text

@@ -93,7 +93,8 @@ class Result:
 
     @cached_property
     def firings(self) -> tuple[Firing, ...]:
-        """The firings of the model that no missing input can undo."""
+        """The firings that no missing input can undo: of the model, and of what is certain although it is only
+        derived in one way or another, whatever the missing inputs turn out to be."""
 
         def is_certain(firing: Firing) -> bool:
             moving = self.guideline.of_case
@@ -104,7 +105,7 @@ class Result:
 
         if self.certain == self.possible:
             return self.model.firings
-        return tuple(firing for firing in self.model.firings if is_certain(firing))
+        return in_order({f for f in (*self.model.firings, *self.concluding) if is_certain(f)})
 
     def _repr_html_(self) -> str:
         from kb.answer_table import answer_table

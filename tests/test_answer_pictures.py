@@ -224,12 +224,27 @@ def test_an_assessment_on_the_way_has_the_value_of_the_answer(name: str, answer:
 
 
 def test_what_is_stated_is_lit_and_what_is_missing_and_matters_is_told(graph: Any) -> None:
-    inputs = [text for text in labels(graph("path", "two-lesions-neuroendocrine"), 1) if "level" in text]
-    assert "● level T8" in inputs[0]
-    assert "○ pain: not known" in inputs[0]
+    inputs = list(labels(graph("path", "two-lesions-neuroendocrine"), 1))
+    (stated,), (open_,) = ([text for text in inputs if said in text] for said in ("● level T8", "○ pain: not known"))
+    assert stated != open_
     judge = graph("path", "open-sins-7").nodes["inputs mechanical"]
     assert judge["label"] == "○ surgeon judges: not known\\l"
     assert graph("path", "row07-rcc-t9").nodes["inputs mechanical"]["label"] == "surgeon judges\\l"  # not read: SINS 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_box_of_what_is_stated_holds_nothing_that_is_not(name: str, graph: Any) -> None:
+    for node, look in graph("path", name).nodes.items():
+        if node.startswith("inputs ") and float(look.get("penwidth", 1)) > 2:
+            assert "○" not in look["label"]
+            said = [line for line in re.split(r"\\l", look["label"]) if not line.startswith("● ")]
+            assert said in ([""], ["or scoliosis)", ""]), node  # the end, and the rest of a long line
+
+
+def test_a_finding_that_makes_an_assessment_certain_is_on_the_way_although_others_are_missing(graph: Any) -> None:
+    found = graph("path", "half-examined-breast-t5").nodes
+    assert found["inputs neurologic"]["label"] == "● cord compressed: no\\l"
+    assert found["noms.table1.row1"]["label"].startswith("●")  # its conditions are certain, so its use is
 
 
 # ------------------------------------------------------------------------------------------------ all of the pictures

@@ -102,7 +102,8 @@ def test_no_node_is_left_without_an_edge(name: str, graph: Any) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_legend_shows_the_kinds_that_occur_and_no_others(name: str, proof: Any, graph: Any) -> None:
-    shown = {node.removeprefix("legend ") for node in graph(name).nodes if node.startswith("legend")} - {"dashed"}
+    shown = {node.removeprefix("legend ") for node in graph(name).nodes if node.startswith("legend")}
+    shown -= {"dashed", "decides"}
     assert shown == {kind for kind in STYLES if graph(name).of_shape(STYLES[kind])}
 
 
@@ -110,6 +111,39 @@ def test_the_legend_shows_the_kinds_that_occur_and_no_others(name: str, proof: A
 def test_a_dashed_line_is_explained_where_there_is_one(name: str, graph: Any) -> None:
     dashed = any(edge.get("style") == "dashed" for _, _, edge in graph(name).edges)
     assert ("legend dashed" in graph(name).nodes) == dashed
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_dashed_is_not_certain(name: str, proof: Any, graph: Any) -> None:
+    """An absence is certain: its edge ends in a circle."""
+    absent = graph(name).of_shape(STYLES["absent"])
+    for tail, _, edge in graph(name).edges:
+        assert (edge.get("arrowhead") == "odot") == (tail in absent)
+        assert not (tail in absent and edge.get("style") == "dashed")
+
+
+def test_the_facts_that_leave_a_patient_without_a_rule_are_marked_and_told(proof: Any, graph: Any) -> None:
+    found = graph("gap-low-grade-myelopathy")
+    bold = {label for node, label in labels_of(found) if label.startswith("●") and not node.startswith("legend")}
+    assert bold == {"● ESCC grade 1c", "● myelopathy: yes"}
+    description = draw(proof("gap-low-grade-myelopathy")).description
+    assert "This alone leaves no rule, whatever all else is: ESCC grade 1c and myelopathy: yes." in description
+
+
+@pytest.mark.parametrize(
+    ("name", "decides"),
+    [
+        ("gap-unclassified-gallbladder", "gallbladder cancer"),  # no class of radiosensitivity
+        ("chordoma-s2-breast", "nature: primary bone tumor"),  # no metastasis
+        ("intramedullary-cholangiocarcinoma-c4", "compartment: intramedullary"),  # outside of what ESCC grades
+    ],
+)
+def test_the_fact_that_leaves_no_rule_is_in_the_picture(name: str, decides: str, graph: Any) -> None:
+    assert f"● {decides}" in {label.replace("\\n", " ") for _, label in labels_of(graph(name))}
+
+
+def labels_of(graph: Any) -> list[tuple[str, str]]:
+    return [(name, look.get("label", "")) for name, look in graph.nodes.items()]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -60,3 +60,10 @@ def test_plain_data_has_both_sides(answer: Any) -> None:
     assert sides['plan("t9", igrt)'] == ("other", "no")
     assert sides['plan("t9", decompression_and_stabilization_then_igrt)'] == ("answer", "yes")
     assert {end for edge in found["edges"] for end in edge} == sides.keys()
+
+
+def test_of_several_lesions_each_goal_of_the_picture_names_its_own(answer: Any) -> None:
+    found = rather_than(answer("two-lesions-neuroendocrine"), "igrt")
+    goals = [line for line in found.drawing().dot.splitlines() if "plan(" in line and "label=" in line]
+    named = {lesion: sum(f"{lesion}:" in line for line in goals) for lesion in ("c7", "t8")}
+    assert named == {"c7": 2, "t8": 1}  # the answer for t8 is not certain, so only the other one is drawn

@@ -55,6 +55,9 @@ LEGEND_KINDS = {
     "none": "no rule applies",
 }
 LEGEND_DASHED = "dashed: not certain"
+LEGEND_DECIDES = "● leaves no rule: bold"
+DECIDES = "● {label}"
+LEAVES_NO_RULE = "This alone leaves no rule, whatever all else is: {facts}."
 TITLE = "Case {case}, {lesions}"
 TITLE_LESION = "lesion {lesion}: {told}"
 TITLE_PATIENT = "the patient: {told}"

@@ -59,6 +59,9 @@ LEGEND_KINDS = {
     "none": "nenhuma regra se aplica",
 }
 LEGEND_DASHED = "tracejado: não é certo"
+LEGEND_DECIDES = "● não deixa regra: em negrito"
+DECIDES = "● {label}"
+LEAVES_NO_RULE = "Só isto já não deixa nenhuma regra, qualquer que seja o resto: {facts}."
 TITLE = "Caso {case}, {lesions}"
 TITLE_LESION = "lesão {lesion}: {told}"
 TITLE_PATIENT = "o paciente: {told}"
