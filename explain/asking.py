@@ -153,9 +153,7 @@ def moved(position: Position, name: str, values: list[Value]) -> str:
 def way_text(position: Position, found: Way) -> str:
     guideline = position.decision.guideline
     if found.step is None:
-        text = words.ASK_DECIDED if len(position.possible) == 1 else words.ASK_STUCK
-        head = text.format(plan=plans_words(guideline, position.possible))
-        return "\n".join(block(position, head, []))
+        return "\n".join(block(position, *nothing_to_ask(position, found)))
     question = position.question(found.step.name)
     head = words.ASK_OPEN.format(number=len(position.possible))
     lines = [f"  - {outcome_words(guideline, outcome)}" for outcome in position.possible]
@@ -171,12 +169,28 @@ def way_text(position: Position, found: Way) -> str:
     return "\n".join(block(position, head, lines))
 
 
+def nothing_to_ask(position: Position, found: Way) -> tuple[str, list[str]]:
+    """Where no question is left that decides: the goal, or what stands in the way and what stays possible."""
+    guideline = position.decision.guideline
+    if found.decidable:
+        return words.ASK_DECIDED.format(plan=plans_words(guideline, position.possible)), []
+
+    def inputs(names: Iterable[str]) -> str:
+        return words.join([input_words(position, name) for name in names])
+
+    why = words.ASK_WITHOUT.format(inputs=inputs(found.without)) if found.without else words.ASK_CONFLICT
+    lines = [f"  - {outcome_words(guideline, outcome)}" for outcome in position.possible]
+    if found.narrowing:
+        lines += filled(words.ASK_NARROWING.format(inputs=inputs(found.narrowing)), 2)
+    return why, lines
+
+
 def number_words(found: Way) -> str:
     """How many questions there are still to be."""
-    if found.at_least == found.at_most:
+    if found.at_least == found.at_most and found.certain:
         return words.ASK_EXACTLY[found.at_most == 1].format(number=found.at_most)
     least = words.ASK_LEAST[found.at_least == 1].format(number=found.at_least)
-    return words.ASK_BETWEEN.format(least=least, most=found.at_most)
+    return (words.ASK_BETWEEN if found.certain else words.ASK_UNSURE).format(least=least, most=found.at_most)
 
 
 def asks(position: Position, question: Question) -> str:
@@ -254,7 +268,12 @@ def way_json(position: Position, found: Way) -> dict[str, Any]:
                 for key, outcomes in answers_by_key(position, found).items()
             },
         },
-        "questions_to_decision": {"at_least": found.at_least, "at_most": found.at_most, "exact": found.exact},
+        "decidable": found.decidable,
+        "questions_to_decision": {"at_least": found.at_least, "at_most": found.at_most, "exact": found.exact}
+        if found.decidable
+        else None,
+        "without": [position.says(name) for name in found.without],
+        "narrowing": [position.says(name) for name in found.narrowing],
     }
 
 

@@ -1,9 +1,16 @@
-"""Which question to ask next about a lesion: the first of a shortest way to where one goal is certain."""
+"""Which question to ask next about a lesion: the first of a shortest way to where one goal is certain, or none can be.
+
+What a person leaves open stays unknown: then a goal is certain only where it is the same whatever those inputs are. So
+a question that is left open takes its input out of the set of what is possible, and the search goes on with what is
+left. It ends where one goal is certain, and where no answers can make one certain any more: because of what was left
+open, or because the guideline gives several goals to one and the same patient.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 
 from kb.decision import Outcome, Position, Question
@@ -11,6 +18,7 @@ from kb.mdd import ALL, NONE, Space
 from kb.syntax import Value
 
 EFFORT = 20_000  # sets that are proven to need more questions, before the shortest way is given up: some two seconds
+AVERAGED = 400  # sets of which the average is taken, before that is given up
 
 
 class TooLongError(Exception):
@@ -27,43 +35,56 @@ class Step:
 
 @dataclass(frozen=True)
 class Way:
-    """The next question (none where one goal is certain), and how many questions there are still to be: the fewest that
-    may do, and the most that are needed, whatever the answers are. With `exact`, no other order needs fewer at most."""
+    """The next question (none where asking decides nothing more), and how many there are still to be: the fewest that
+    may decide, and the most that are needed to decide or to know that nothing does, whatever the answers are and
+    whichever of them are left open. With `exact`, no other order needs fewer at most; with `certain`, all answers
+    together decide, whatever they are.
+
+    Where it is not `decidable`, no answers decide: `without` are the inputs left open that the goal hangs on, and
+    `narrowing` those not asked yet that would still leave fewer goals.
+    """
 
     step: Step | None
     at_least: int
     at_most: int
     exact: bool = True
+    certain: bool = True
+    decidable: bool = True
+    without: tuple[str, ...] = ()
+    narrowing: tuple[str, ...] = ()
 
 
 def way(position: Position, skipping: frozenset[str] = frozenset(), effort: int = EFFORT) -> Way:
-    """The shortest way to a decision: of all orders of questions, chosen anew after each answer, one whose longest path
-    is the shortest; of equal ones the one whose answers leave the fewest goals, taken together.
+    """The shortest way to a decision, where the inputs in `skipping` are left open.
 
-    Where so much is open that this takes more than the effort, or some questions are skipped, it is the question whose
-    answers leave the fewest goals, and as many questions as there are to ask.
+    Of all orders of questions, each chosen anew after each answer, it is one whose longest path is the shortest. Among
+    the questions that such orders begin with, those come first of which some answer leaves fewer goals; then the one
+    that needs the fewest questions on average, where each answer that a question may have is as likely as another.
+    Where so much is open that this takes more than the effort, it is the question of which the answers leave the fewest
+    goals on average, and as many questions as there are to ask.
     """
-    if len(position.possible) == 1:
+    search = Search(position, skipping, effort)
+    root = search.root
+    if not search.decidable(root):
+        return Way(None, 0, 0, True, False, False, *search.open_for_good(skipping))
+    if search.settled(root):
         return Way(None, 0, 0)
-    search = Search(position, effort)
-    exact, most, firsts = not skipping, len(search.depends(search.root)), search.asking(search.root)
+    exact, most, firsts = True, len(search.depends(root)), search.asking(root)
     try:
-        if exact:
-            most = next(n for n in range(1, most + 1) if search.decides(search.root, n))
-            firsts = [n for n in firsts if search.decided_by(search.root, n, most)]
+        most = next(n for n in range(1, most + 1) if search.decides(root, n))
+        firsts = [n for n in firsts if search.decided_by(root, n, most)]
     except TooLongError:
         exact = False
-    firsts = [n for n in firsts if search.questions[n].name not in skipping]
-    if not firsts:
-        return Way(None, 0, most, exact=False)
-    first = min(firsts, key=lambda n: sum(len(search.among(left)) for left in search.lefts(search.root, n)))
+    goals = len(search.among(root))
+    firsts = [n for n in firsts if any(len(search.among(s)) < goals for s in search.lefts(root, n))] or firsts
+    first = search.best(firsts, most if exact else 0)
     answers: dict[int, tuple[Value, ...]] = {}
     for values, place in search.labels[first].items():
-        left = search.lefts_by_place(search.root, first)[place]
+        left = search.lefts_by_place(root, first)[place]
         if left != NONE:
             answers[left] = (*answers.get(left, ()), *values)
-    goals = tuple((values, search.among(left)) for left, values in answers.items())
-    return Way(Step(search.questions[first].name, goals), search.luckiest(), most, exact)
+    told = tuple((values, search.among(left)) for left, values in answers.items())
+    return Way(Step(search.questions[first].name, told), search.luckiest(), most, exact, search.certain(root))
 
 
 class Search:
@@ -73,23 +94,29 @@ class Search:
     all, so that sets are small; it keeps what it has found of each set on its way.
     """
 
-    def __init__(self, position: Position, effort: int) -> None:
+    def __init__(self, position: Position, skipping: frozenset[str], effort: int) -> None:
         self.position = position
         self.effort = effort
         names = [name for name in position.decision.questions if name in (*position.missing, *position.partly)]
-        self.questions = [position.question(name) for name in names]
+        self.questions = [position.question(name) for name in names if name not in skipping]
+        self.here = position.space.exists(position.here, position.levels(name for name in names if name in skipping))
         self.labels: list[dict[tuple[Value, ...], int]] = []
         self.unasked: list[int] = []  # the place of each question that stands for: it follows from other answers
         self.fewest: dict[int, int] = {}  # of questions that decide a set, as far as is known: not fewer than
         self.most: dict[int, int] = {}  # and not more than
         self.left: dict[tuple[int, int], tuple[int, ...]] = {}
+        self.unknown: dict[tuple[int, int], int] = {}
         self.open: dict[int, frozenset[int]] = {}
         self.outcome_of: dict[int, tuple[Outcome, ...]] = {}
+        self.may_decide: dict[int, bool] = {NONE: False}
+        self.singles: dict[int, bool] = {NONE: False}
+        self.surely: dict[int, bool] = {}
+        self.averages: dict[tuple[int, int], Fraction] = {}
         self.space, self.root = self.compact()
 
     def compact(self) -> tuple[Space, int]:
         """The position's set over one variable a question, with the outcome as the last."""
-        nodes: list[int] = [self.position.here]
+        nodes: list[int] = [self.here]
         ways: list[dict[int, tuple[int, ...]]] = []  # for each question, from each set that comes to it
         for question in self.questions:
             entries = list(dict.fromkeys(n for n in nodes if n != NONE))
@@ -117,7 +144,7 @@ class Search:
                 return space.node(last, tuple(int(child != NONE) for child in children))
             return space.node(number, tuple(copied(left, number + 1) for left in ways[number][node]))
 
-        return space, copied(self.position.here, 0)
+        return space, copied(self.here, 0)
 
     def after(self, entries: list[int], question: Question) -> Iterable[tuple[tuple[Value, ...], tuple[int, ...]]]:
         """What is left of some sets by each answer to a question, those of several values included."""
@@ -186,13 +213,55 @@ class Search:
         found = {left for left in self.lefts_by_place(node, number) if left != NONE}
         return sorted(found, key=lambda left: (-self.fewest.get(left, 0), -len(self.depends(left)), left))
 
+    def skipped(self, node: int, question: int) -> int:
+        """What is possible where the answer to a question stays unknown: whatever is so for some answer."""
+        key = (node, question)
+        found = self.unknown.get(key)
+        if found is None:
+            found = self.unknown[key] = self.space.any_of(self.lefts_by_place(node, question))
+        return found
+
+    def decidable(self, node: int) -> bool:
+        """Whether some answers to questions that can be asked leave one goal."""
+        found = self.may_decide.get(node)
+        if found is None:
+            asking = self.asking(node)
+            found = len(self.among(node)) == 1 or self.single(node)
+            if found and len(self.among(node)) > 1 and len(asking) < len(self.depends(node)):
+                found = any(self.decidable(left) for n in asking for left in self.lefts(node, n))
+            self.may_decide[node] = found
+        return found
+
+    def single(self, node: int) -> bool:
+        """Whether some situation of a set has one goal."""
+        found = self.singles.get(node)
+        if found is None:
+            if node == ALL or self.space.levels[node] == len(self.questions):
+                found = len(self.among(node)) == 1
+            else:
+                found = any(map(self.single, self.space.children[node]))
+            self.singles[node] = found
+        return found
+
+    def certain(self, node: int) -> bool:
+        """Whether all answers together leave one goal, whatever they are."""
+        if node == ALL or self.space.levels[node] == len(self.questions):
+            return len(self.among(node)) == 1
+        if node not in self.surely:
+            self.surely[node] = all(self.certain(child) for child in self.space.children[node] if child != NONE)
+        return self.surely[node]
+
+    def settled(self, node: int) -> bool:
+        """Whether one goal is certain, or no answers can make one certain."""
+        return len(self.among(node)) == 1 or not self.decidable(node)
+
     def decides(self, node: int, number: int) -> bool:
-        """Whether some order of at most so many questions leaves one goal, whatever the answers are."""
+        """Whether some order of at most so many questions settles a set, whatever the answers are, if any."""
         if number < self.fewest.get(node, 0):
             return False
         if number >= self.most.get(node, number + 1):
             return True
-        if len(self.among(node)) == 1:
+        if self.settled(node):
             self.most[node] = 0
             return True
         if number >= len(self.depends(node)):
@@ -208,7 +277,42 @@ class Search:
         return found
 
     def decided_by(self, node: int, question: int, number: int) -> bool:
-        return all(self.decides(left, number - 1) for left in self.lefts(node, question))
+        lefts = self.lefts(node, question)
+        return all(self.decides(left, number - 1) for left in (*lefts, self.skipped(node, question)))
+
+    def shares(self, node: int, question: int) -> dict[int, Fraction]:
+        """What the answers to a question leave of a set, each with its share of the values that may be answered."""
+        lefts, found = self.lefts_by_place(node, question), dict[int, int]()
+        for values, place in self.labels[question].items():
+            if lefts[place] != NONE:
+                found[lefts[place]] = found.get(lefts[place], 0) + len(values)
+        return {left: Fraction(number, sum(found.values())) for left, number in found.items()}
+
+    def best(self, firsts: list[int], most: int) -> int:
+        """The question that needs the fewest on average, within `most` at worst; where that takes too long, or nothing
+        is known of the worst, the one whose answers leave the fewest goals on average."""
+        try:
+            if not most:
+                raise TooLongError
+            return min(firsts, key=lambda n: self.average_by(self.root, n, most))
+        except TooLongError:
+            return min(firsts, key=lambda n: sum(w * len(self.among(s)) for s, w in self.shares(self.root, n).items()))
+
+    def average(self, node: int, number: int) -> Fraction:
+        """The fewest questions on average that settle a set, of the orders that never need more than so many."""
+        if self.settled(node):
+            return Fraction(0)
+        found = self.averages.get((node, number))
+        if found is None:
+            if len(self.averages) > AVERAGED:
+                raise TooLongError
+            safe = [n for n in self.asking(node) if self.decided_by(node, n, number)]
+            found = self.averages[node, number] = min(self.average_by(node, n, number) for n in safe)
+        return found
+
+    def average_by(self, node: int, question: int, number: int) -> Fraction:
+        shares = self.shares(node, question)
+        return 1 + sum((share * self.average(left, number - 1) for left, share in shares.items()), Fraction(0))
 
     def luckiest(self) -> int:
         """The fewest questions after which one goal may be certain."""
@@ -217,3 +321,22 @@ class Search:
             reached = {left for n in reached for q in self.asking(n) for left in self.lefts(n, q)}
             number += 1
         return number
+
+    def open_for_good(self, skipping: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The inputs left open that the goals depend on, and the others that they depend on still."""
+        position = self.position
+        before, last = position.space, frozenset((position.decision.last,))
+        names = [name for name in position.decision.questions if name in skipping]
+        without = (n for n in names if matters(before, position.here, position.levels((n,)), last))
+        end = frozenset((len(self.questions),))
+        narrowing = (n for n in range(len(self.questions)) if matters(self.space, self.root, frozenset((n,)), end))
+        return tuple(without), tuple(self.questions[n].name for n in narrowing)
+
+
+def matters(space: Space, node: int, levels: frozenset[int], last: frozenset[int]) -> bool:
+    """Whether two situations that differ in some variables alone have different goals."""
+    possible = space.exists(node, last)
+    return any(
+        space.both(space.exists(own, levels), space.exists(space.without(possible, own), levels)) != NONE
+        for own in (space.given(node, {level: n}) for level in last for n in range(space.sizes[level]))
+    )

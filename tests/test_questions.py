@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from itertools import chain, combinations, product
 from pathlib import Path
@@ -18,7 +20,9 @@ from typing import Any
 import oracle
 import pytest
 from click.testing import CliRunner
-from test_consistency import wild, write
+from conftest import CASES
+from test_consistency import Row, wild, write
+from test_consistency import chain as chain_of
 
 import explain
 import kb
@@ -30,11 +34,13 @@ from kb.ask import way
 from kb.changes import changes
 from kb.decision import position
 from kb.reasons import reasons
+from kb.syntax import word_of
 
 GUIDELINE = kb.load("spinal_metastases")
 FIXED = {"age", "sex", "histology", "levels"}
 READ = ("histology", "tolerates_open_surgery")
 Case = dict[str, Any]
+LEVEL_OF = {"C1": 3, "C4": 2, "T5": 1, "S3": 0}  # one level of each class of the location, with its points
 
 
 def plans(case: Case) -> set[Any]:
@@ -249,53 +255,201 @@ def test_the_smallest_and_nearest_changes_come_first() -> None:
 # -------------------------------------------------------------------------------------------------- questions
 
 
-def brute_depth(case: Case) -> tuple[int, int]:
-    """The fewest questions that may decide a case, and the most that a shortest order of questions needs."""
-    lesion = case["lesions"][0]
-    open_ = [n for n in READ if n not in case["patient"]]
-    open_ += [n for n in oracle.LESION_INPUTS if n not in lesion]
+Told = frozenset[tuple[str, Any]]  # answers; an input that is left open has the answer `LEFT_OPEN`
+LEFT_OPEN = "left open"
+VALUES = {"histology": {"breast": 7, "renal": 7, "other": 12}, "escc": {"1a": 4, "2": 2}}  # of each kind, how many
+VALUES["levels"] = {level: sum(oracle.level_points(n) == p for n in oracle.LEVELS) for level, p in LEVEL_OF.items()}
 
-    @cache
-    def left(answers: frozenset[tuple[str, Any]]) -> frozenset[Any]:
-        told = dict(answers)
-        patient = case["patient"] | {n: v for n, v in told.items() if n in READ}
-        return frozenset(
-            plans({"patient": patient, "lesions": [lesion | {n: v for n, v in told.items() if n not in READ}]})
+
+class Brute:
+    """Every order of questions about a case, with every answer: one value of each kind that Tables 1 to 3 tell apart,
+    and that the answer is not known."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.open = [n for n in READ if n not in case["patient"]]
+        self.open += [n for n in oracle.LESION_INPUTS if n not in case["lesions"][0]]
+        self.left, self.depth = cache(self.left), cache(self.depth)  # type: ignore[method-assign]
+        self.decidable, self.average = cache(self.decidable), cache(self.average)  # type: ignore[method-assign]
+
+    def values(self, name: str) -> dict[Any, int]:
+        return VALUES.get(name) or dict.fromkeys(oracle.DOMAINS[name], 1)
+
+    def unasked(self, told: Told) -> list[str]:
+        return [name for name in self.open if name not in dict(told)]
+
+    def left(self, told: Told) -> frozenset[Any]:
+        """The plans that are possible after some answers."""
+        known = {n: [v] if n == "levels" else v for n, v in told if v != LEFT_OPEN}
+        patient = self.case["patient"] | {n: v for n, v in known.items() if n in READ}
+        lesion = self.case["lesions"][0] | {n: v for n, v in known.items() if n not in READ}
+        return frozenset(plans({"patient": patient, "lesions": [lesion]}))
+
+    def decidable(self, told: Told) -> bool:
+        """Whether some answers to all that is left to ask leave one plan."""
+        return len(self.left(told)) == 1 or any(
+            self.decidable(told | {(name, value)}) for name in self.unasked(told)[:1] for value in self.values(name)
         )
 
-    def answers_to(name: str) -> tuple[Any, ...]:
-        """One value of each kind that Tables 1 to 3 tell apart."""
-        if name == "histology":
-            return ("breast", "renal", "other")
-        if name == "levels":
-            return (("C1",), ("C4",), ("T5",), ("S3",))
-        return ("1a", "2") if name == "escc" else oracle.DOMAINS[name]
+    def settled(self, told: Told) -> bool:
+        return len(self.left(told)) == 1 or not self.decidable(told)
 
-    @cache
-    def depth(told: frozenset[tuple[str, Any]]) -> tuple[int, int]:
-        if len(left(told)) == 1:
-            return 0, 0
-        asked = {name for name, _ in told}
-        ways = [[depth(told | {(name, value)}) for value in answers_to(name)] for name in open_ if name not in asked]
-        return 1 + min(least for way in ways for least, _ in way), 1 + min(max(most for _, most in way) for way in ways)
+    def depth(self, told: Told) -> tuple[int, int]:
+        """The fewest questions that may decide, and the most that a shortest order of questions needs."""
+        if self.settled(told):
+            return 0 if len(self.left(told)) == 1 else 99, 0
+        least = min(self.depth(told | {(n, v)})[0] for n in self.unasked(told) for v in self.values(n))
+        return 1 + least, min(self.most_by(told, name) for name in self.unasked(told))
 
-    return depth(frozenset())
+    def most_by(self, told: Told, name: str) -> int:
+        return 1 + max(self.depth(told | {(name, value)})[1] for value in (*self.values(name), LEFT_OPEN))
+
+    def average(self, told: Told, most: int) -> Fraction:
+        """The fewest questions on average, of the orders that need no more than so many; each value is as likely."""
+        if self.settled(told):
+            return Fraction(0)
+        return min(self.average_by(told, n, most) for n in self.unasked(told) if self.most_by(told, n) <= most)
+
+    def average_by(self, told: Told, name: str, most: int) -> Fraction:
+        shares = self.values(name).items()
+        needed = sum(share * self.average(told | {(name, value)}, most - 1) for value, share in shares)
+        return 1 + needed / Fraction(sum(share for _, share in shares))
+
+    def firsts(self) -> set[str]:
+        """The questions to begin with: the safest, of these one that narrows, of these the quickest on average."""
+        most = self.depth(frozenset())[1]
+        safe = [name for name in self.open if self.most_by(frozenset(), name) == most]
+        now = self.left(frozenset())
+        narrow = [n for n in safe if any(self.left(frozenset({(n, v)})) != now for v in self.values(n))]
+        averages = {name: self.average_by(frozenset(), name, most) for name in narrow or safe}
+        return {name for name, average in averages.items() if average == min(averages.values())}
 
 
-def test_the_number_of_questions_is_that_of_the_best_of_all_orders() -> None:
-    seen = set()
-    random = Random(3)
-    for case in some_cases(5, 250, moods=(("stated", "stated", "missing"),)):
+def few_open(seed: int, number: int, most: int) -> Iterator[Case]:
+    """Cases with a few questions open, and nothing that these could follow from."""
+    for case in some_cases(seed, number, moods=(("stated", "stated", "missing"),)):
         lesion = case["lesions"][0]
-        if lesion.keys() & {*oracle.FINDINGS, "collapse_percent", "body_involved_percent"}:
+        if not lesion.keys() & {*oracle.FINDINGS, "collapse_percent", "body_involved_percent"}:
+            if 1 <= len(Brute(case).open) <= most:
+                yield case
+
+
+def test_the_next_question_begins_the_best_of_all_orders() -> None:
+    """The safest first, then one that narrows, then the quickest on average; and the numbers are those of that order."""
+    seen, chosen = set(), set()
+    for case in few_open(5, 150, most=3):
+        own, brute = standing(case), Brute(case)
+        found = way(own)
+        least, most = brute.depth(frozenset())
+        assert (found.at_least, found.at_most) == (least, most), case
+        if found.step:
+            first = own.says(found.step.name).split(".")[-1]
+            assert first in brute.firsts(), case
+            chosen.add(first)
+        seen.add((least, most))
+    assert len(seen) > 3
+    assert len(chosen) > 4
+
+
+def test_what_is_left_open_ends_what_it_alone_could_decide_and_no_more() -> None:
+    """After each set of inputs left open: whether any answer can still decide, and in how many questions."""
+    ended = narrowed = 0
+    for case in few_open(6, 150, most=3):
+        own, brute = standing(case), Brute(case)
+        for size in range(1, len(brute.open) + 1):
+            for names in combinations(brute.open, size):
+                told = frozenset((name, LEFT_OPEN) for name in names)
+                found = way(own, frozenset("level" if name == "levels" else name for name in names))
+                assert found.decidable == brute.decidable(told), (case, names)
+                assert found.at_most == brute.depth(told)[1], (case, names)
+                assert (found.step is None) == brute.settled(told), (case, names)
+                if found.step:
+                    assert found.at_least == brute.depth(told)[0], (case, names)
+                if not found.decidable:
+                    ended += 1
+                    left = {own.says(name).split(".")[-1] for name in found.narrowing}
+                    assert left == {n for n in brute.unasked(told) if moves(brute, told, n)}, (case, names)
+                    narrowed += bool(left)
+                    blamed = {own.says(name).split(".")[-1] for name in found.without}
+                    assert blamed == {n for n in names if moves(brute, frozenset(), n)}, (case, names)
+    assert ended > 30
+    assert narrowed > 3
+
+
+def moves(brute: Brute, told: Told, name: str) -> bool:
+    """Whether, all else answered, two answers to a question leave other plans."""
+    others = [n for n in brute.unasked(told) if n != name]
+    return any(
+        len({brute.left(told | {(name, value), *zip(others, chosen, strict=True)}) for value in brute.values(name)}) > 1
+        for chosen in product(*(brute.values(n) for n in others))
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_most_questions_only_ever_become_fewer(seed: int) -> None:
+    """Whatever is answered or left open; and no question is asked twice, or after one goal is certain."""
+    random, ends = Random(seed), set()
+    for case in some_cases(seed + 40, 6):
+        read, given, skipped = kb.read_case(case, GUIDELINE), dict[str, str](), set[str]()
+        before = 99
+        while True:
+            own = position(GUIDELINE, altered(GUIDELINE, read, given), read.lesions[0])
+            found = way(own, frozenset(skipped))
+            assert found.at_most < before, (case, given, skipped)
+            before = found.at_most
+            if found.step is None:
+                break
+            name = found.step.name
+            assert name not in skipped
+            assert own.says(name) not in given
+            if random.random() < 0.4:
+                skipped.add(name)
+            else:
+                values = [value for values, _ in found.step.answers for value in values]
+                given[own.says(name)] = word_of(random.choice(values))
+        assert found.decidable == (len(own.possible) == 1) or not skipped
+        ends.add(found.decidable)
+    assert ends == {True, False}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_of_any_guideline_asking_ends_where_nothing_more_can_be_decided(seed: int, tmp_path: Path) -> None:
+    """Also where two rules give one patient two plans: no decision is promised that no answer brings."""
+    random = Random(seed)
+    guideline = write(tmp_path / "toy", wild(random))
+    stuck = 0
+    for _ in range(12):
+        read, given, skipped = kb.read_case({"lesions": [{"id": "a"}]}, guideline), dict[str, str](), set[str]()
+        while True:
+            own = position(guideline, altered(guideline, read, given), "a")
+            found = way(own, frozenset(skipped))
+            if found.step is None:
+                break
+            name, (values, _) = found.step.name, random.choice(found.step.answers)
+            if random.random() < 0.3:
+                skipped.add(name)
+            else:
+                given[own.says(name)] = word_of(random.choice(values))
+        assert found.decidable == (len(own.possible) == 1)
+        stuck += not found.decidable
+        if not found.decidable:
+            assert not decided_by_more(guideline, read, own, given, skipped)
+    assert stuck
+
+
+def decided_by_more(guideline: Any, read: Any, own: Any, given: dict[str, str], skipped: set[str]) -> bool:
+    """Whether some values of all that is neither answered nor left open decide."""
+    sources = {n: guideline.reads[n] for n in guideline.rules_by_head}
+    open_ = [n for n in (*own.missing, *own.partly) if n not in skipped]
+    names = [n for n in open_ if skipped.isdisjoint(sources.get(n, ()))]  # the others follow from what is not known
+    for values in product(*([v for cell in own.question(name).cells for v in cell[:1]] for name in names)):
+        more = {own.says(name): word_of(value) for name, value in zip(names, values, strict=True)}
+        try:
+            if len(position(guideline, altered(guideline, read, {**given, **more}), own.lesion).possible) == 1:
+                return True
+        except kb.InputError:
             continue
-        open_ = sum(n not in case["patient"] for n in READ) + sum(n not in lesion for n in oracle.LESION_INPUTS)
-        if not 1 <= open_ <= 4 or random.random() < 0.5:
-            continue
-        found = way(standing(case))
-        assert (found.at_least, found.at_most) == brute_depth(case), case
-        seen.add((found.at_least, found.at_most))
-    assert len(seen) > 5
+    return False
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -407,13 +561,50 @@ def test_an_answer_that_contradicts_the_case_is_told_and_asked_again(capsys: pyt
 
 
 def test_an_open_answer_is_left_for_another_question_and_the_last_one_is_taken_back() -> None:
-    given, asked = dialog(RENAL, "", "mechanical")
-    assert asked[0] == "tolerates_open_surgery"
-    assert asked[1] != asked[0]
-    assert "tolerates_open_surgery" not in given
+    """Without a judgement by the surgeon, a total that is not indeterminate still decides."""
+    items = {"levels": ["T5"], "alignment": "normal", "collapse": "none", "posterolateral": "none"}
+    lesion = {"id": "a", "escc": "1a", "myelopathy": "no", "bone_lesion": "lytic", **items}
+    open_ = {"patient": {"histology": "renal"}, "lesions": [{**lesion, "posterolateral": "bilateral"}]}
+    given, asked = dialog(open_, "", "none")
+    assert asked == ["a.surgeon_judges", "a.pain"]
+    assert given == {"a.pain": "none"}
     given, asked = dialog(RENAL, "no", "b", "yes")
     assert asked[0] == asked[2] == "tolerates_open_surgery"
     assert given == {"tolerates_open_surgery": "yes"}
+
+
+def test_what_cannot_be_decided_any_more_is_said_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Everything hangs on the histology: the surgeon's judgement is not asked for a SINS of 4."""
+    asked: list[str] = []
+    given = ask_on(GUIDELINE, kb.read_case(CASES / "unknown-histology.yaml", GUIDELINE), lambda p: asked.append(p) or "")
+    assert (given, asked) == ({}, ["histology? "])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "not decided, and without histology no other answer decides. These stay possible:" in told
+    assert "at most" not in told
+    assert "What may still leave fewer" not in told
+
+
+def test_where_the_guideline_itself_gives_several_plans_no_decision_is_promised(tmp_path: Path) -> None:
+    """Patients under 3 mm have one plan, all others two."""
+    rows = (
+        Row("toy.small", {"size": "size(Lesion, Size), Size < 3"}, "wait"),
+        Row("toy.one", {"size": "size(Lesion, Size), Size >= 3"}, "brace"),
+        Row("toy.other", {"size": "size(Lesion, Size), Size >= 3"}, "radiate"),
+    )
+    write(tmp_path / "toy", replace(chain_of(Random(1)), rows=rows))
+    guide = ("-g", str(tmp_path / "toy"))
+    open_ = run("ask", "-", *guide, text=json.dumps({"lesions": [{"id": "a"}]})).output
+    assert "Decided after 1 question if all goes well; after 1 at most it is decided, or certain that" in flat(open_)
+    both = json.dumps({"lesions": [{"id": "a", "size": 5}]})
+    found = run("ask", "-", "--once", *guide, text=both)
+    assert found.exit_code == 0
+    assert "case, lesion a: not decided, and no answer decides: the guideline itself gives several." in flat(found.output)
+    data = json.loads(run("ask", "-", *guide, "--format", "json", text=both).output)
+    assert (data["next"], data["decidable"], data["questions_to_decision"]) == (None, False, None)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_where_too_much_is_open_the_numbers_are_bounds() -> None:

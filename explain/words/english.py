@@ -355,7 +355,12 @@ ASK_LEAVES = {True: "{values} decides:", False: "{values} leaves {number}:"}
 ASK_EXACTLY = {True: "One question decides.", False: "{number} questions decide."}
 ASK_LEAST = {True: "1 question", False: "{number} questions"}
 ASK_BETWEEN = "Decided after {least} if all goes well, after {most} at most."
-ASK_STUCK = "not decided: {plan}. The answers that would decide are not known."
+ASK_UNSURE = (
+    "Decided after {least} if all goes well; after {most} at most it is decided, or certain that no answer decides."
+)
+ASK_WITHOUT = "not decided, and without {inputs} no other answer decides. These stay possible:"
+ASK_CONFLICT = "not decided, and no answer decides: the guideline itself gives several. These stay possible:"
+ASK_NARROWING = "What may still leave fewer of them: {inputs}."
 DIALOG_HELP = (
     "Answer with a value; Enter where you do not know, ? for the values, b to take the last answer back, q to end."
 )

@@ -361,7 +361,13 @@ ASK_LEAVES = {True: "se {values}, decide-se:", False: "se {values}, restam {numb
 ASK_EXACTLY = {True: "Uma pergunta decide.", False: "{number} perguntas decidem."}
 ASK_LEAST = {True: "1 pergunta", False: "{number} perguntas"}
 ASK_BETWEEN = "Decide-se após {least}, se tudo correr bem, e após {most} no máximo."
-ASK_STUCK = "não decidido: {plan}. As respostas que decidiriam não são conhecidas."
+ASK_UNSURE = (
+    "Decide-se após {least}, se tudo correr bem; após {most} no máximo, está decidido ou é certo que nenhuma resposta "
+    "decide."
+)
+ASK_WITHOUT = "não decidido e, sem {inputs}, nenhuma outra resposta decide. Continuam possíveis:"
+ASK_CONFLICT = "não decidido, e nenhuma resposta decide: a própria diretriz dá várias. Continuam possíveis:"
+ASK_NARROWING = "O que ainda pode deixar menos delas: {inputs}."
 DIALOG_HELP = (
     "Responda com um valor; Enter se não souber, ? para os valores, b para retirar a última resposta, q para terminar."
 )
