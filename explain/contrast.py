@@ -8,6 +8,7 @@ facts of the case. What both share is left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -42,8 +43,10 @@ class RatherThan:
 
         return f"```text\n{say_rather_than(self)}```"
 
-    def _repr_svg_(self) -> str:
-        return self.drawing().svg()
+    def _repr_html_(self) -> str:
+        from explain.contrast_text import say_rather_than
+
+        return self.drawing()._repr_html_() + f"<pre>{escape(say_rather_than(self))}</pre>"
 
     def drawing(self) -> Drawing:
         from explain.contrast_drawing import draw_rather_than

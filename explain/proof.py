@@ -49,10 +49,10 @@ class Proof:
     def __repr__(self) -> str:
         return f"<Proof of {', '.join(self.roots)}: {len(self.graph)} nodes>"
 
-    def _repr_svg_(self) -> str:
+    def _repr_html_(self) -> str:
         from explain.drawing import draw
 
-        return draw(self).svg()
+        return draw(self)._repr_html_()
 
 
 def prove(result: Result, goal: str | None = None) -> Proof:

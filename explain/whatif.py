@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -56,8 +57,10 @@ class WhatIf:
 
         return f"```text\n{say_what_if(self)}```"
 
-    def _repr_svg_(self) -> str:
-        return self.drawing().svg()
+    def _repr_html_(self) -> str:
+        from explain.whatif_text import say_what_if
+
+        return self.drawing()._repr_html_() + f"<pre>{escape(say_what_if(self))}</pre>"
 
     def drawing(self) -> Drawing:
         from explain.whatif_drawing import draw_what_if

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -67,10 +68,11 @@ class WhyNot:
 
         return f"```text\n{say_why_not(self)}```"
 
-    def _repr_svg_(self) -> str:
+    def _repr_html_(self) -> str:
         from explain.whynot_drawing import draw_why_not
+        from explain.whynot_text import say_why_not
 
-        return draw_why_not(self).svg()
+        return draw_why_not(self)._repr_html_() + f"<pre>{escape(say_why_not(self))}</pre>"
 
 
 def why_not(result: Result, goal: str | None = None, full: bool = False) -> WhyNot:

@@ -13,7 +13,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-FORMS = {"text/html": "_repr_html_", "text/markdown": "_repr_markdown_", "image/svg+xml": "_repr_svg_"}
+FORMS = {"text/html": "_repr_html_", "text/markdown": "_repr_markdown_"}
 
 
 def read_notebook(path: Path) -> dict[str, Any]:

@@ -270,5 +270,6 @@ def test_questions_show_themselves_in_a_notebook(answer: Any) -> None:
     import explain
 
     for question in (explain.why_not(result, "igrt"), explain.rather_than(result, "igrt")):
-        assert "<svg" in question._repr_svg_()
+        assert question._repr_html_().startswith('<img alt="Case row07-rcc-t9')
+        assert "<pre>Case row07-rcc-t9, lesion t9" in question._repr_html_()
         assert "t9" in question._repr_markdown_()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -10,6 +12,7 @@ import pytest
 from conftest import CASES, ROOT
 from run_notebook import outputs_of, read_notebook, run
 
+import explain
 import kb
 
 TOUR = ROOT / "notebooks" / "tour.ipynb"
@@ -17,16 +20,41 @@ NOTEBOOK = read_notebook(TOUR)
 CODE = [cell for cell in NOTEBOOK["cells"] if cell["cell_type"] == "code"]
 
 
+PICTURE = re.compile(r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]*)"')
+
+
 def plain(outputs: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Outputs as texts; of a picture its labels, for where they stand depends on the layout program."""
-    found = []
-    for output in outputs:
-        data = {form: "".join(lines) for form, lines in output.get("data", {"stdout": output.get("text", "")}).items()}
-        if "image/svg+xml" in data:
-            tree = ElementTree.fromstring(data["image/svg+xml"])
-            data["image/svg+xml"] = "\n".join(sorted(text.strip() for text in tree.itertext() if text.strip()))
-        found.append(data)
-    return found
+
+    def labels(match: re.Match[str]) -> str:
+        tree = ElementTree.fromstring(b64decode(match[2]))
+        return "\n".join(sorted(text.strip() for text in tree.itertext() if text.strip()))
+
+    texts = ({form: "".join(ln) for form, ln in o.get("data", {"stdout": o.get("text", "")}).items()} for o in outputs)
+    return [{form: PICTURE.sub(labels, text) for form, text in data.items()} for data in texts]
+
+
+def test_a_picture_in_a_notebook_is_a_document_of_its_own_with_its_text_alternative(guideline: kb.Guideline) -> None:
+    """Pictures that stand in one page would share the names that a screen reader announces them by."""
+    shown = {}
+    for name in ("row01-breast-l3", "row07-rcc-t9"):
+        proof = explain.prove(kb.recommend(guideline, kb.read_case(CASES / f"{name}.yaml", guideline)))
+        html = proof._repr_html_()
+        (found,) = PICTURE.findall(html)
+        assert "<svg" not in html
+        assert not re.search(r"\bid=", html)
+        assert ElementTree.fromstring(b64decode(found[1])).tag.endswith("svg")
+        shown[name] = unescape(found[0])
+    assert "row07-rcc-t9, lesion t9: decided" in shown["row07-rcc-t9"]
+    assert "image-guided radiation (IGRT)" in shown["row07-rcc-t9"]
+    assert "row01-breast-l3, lesion l3: decided" in shown["row01-breast-l3"]
+
+
+def test_every_picture_of_the_tour_says_what_it_shows() -> None:
+    html = "".join("".join(o.get("data", {}).get("text/html", "")) for cell in CODE for o in cell["outputs"])
+    assert html.count("<img") == len(PICTURE.findall(html)) >= 2
+    assert all(len(alternative) > 40 for alternative, _ in PICTURE.findall(html))
+    assert not any("image/svg+xml" in o.get("data", {}) for cell in CODE for o in cell["outputs"])
 
 
 def test_every_cell_of_the_tour_shows_what_is_stored() -> None:
