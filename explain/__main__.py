@@ -1,5 +1,5 @@
 """`python -m explain` is the command `noms`."""
 
-from explain.cli import main
+from explain.entry import main
 
-main(prog_name="noms")
+main()

@@ -9,7 +9,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from explain import words
-from explain.files import kind_of, write_text, writing
+from explain.files import kind_of, write_text
 from kb.answering import Result, steps
 from kb.ask import Way, way
 from kb.case import lesion_symbol
@@ -362,9 +362,7 @@ class Told:
 
             write_json(self.json(), path)
         else:
-            drawing = self.drawing()
-            with writing(path):
-                drawing.save(path)
+            self.drawing().save(path)
 
     def _repr_markdown_(self) -> str:
         return f"```text\n{self}\n```"

@@ -13,8 +13,8 @@ from explain.certificate import (
     certificate_of_reasons,
     certificate_of_why_not,
 )
+from explain.files import file_names
 from explain.proof import Proof
-from explain.write import write_json
 from kb.answering import Result
 from kb.changes import changes
 from kb.errors import InputError, Place, Problem
@@ -49,11 +49,8 @@ def of_changes(result: Result, to: str) -> Certificates:
     return {own.lesion: certificate_of_changes(own, changes(own, wanted), wanted) for own in positions(result)}
 
 
-def write_certificates(found: Certificates, path: Path) -> list[Path]:
-    """Write one file, or one for each of several lesions, with its name: `why-t9.json`."""
-    written = []
-    for lesion, data in found.items():
-        own = path if len(found) == 1 else path.with_stem(f"{path.stem}-{lesion}")
-        write_json(data, own)
-        written.append(own)
-    return written
+def paths_of(found: Certificates, path: Path) -> list[Path]:
+    """Where certificates are written: in one file, or one for each of several lesions, with its name: `why-t9.json`."""
+    if len(found) == 1:
+        return [path]
+    return [path.parent / f"{path.stem}-{name}{path.suffix}" for name in file_names(list(found))]

@@ -11,7 +11,7 @@ from explain import words
 from explain.check_report import ENDINGS, Report, case_file, make, named, picture, totals
 from explain.check_text import explained as explained_text
 from explain.check_text import working
-from explain.files import kind_of, write_text, writing
+from explain.files import kind_of, write_text
 from kb.consistency import check
 from kb.errors import InputError, Place, Problem
 from kb.findings import KINDS, Finding, severities
@@ -88,8 +88,7 @@ def save(guideline: Guideline, finding: Finding, path: Path) -> None:
     drawing = picture(guideline, finding)
     if drawing is None:
         raise InputError([Problem("the answer to this patient has no decision graph.", Place(str(path)), "output")])
-    with writing(path):
-        drawing.save(path)
+    drawing.save(path)
     click.echo(f"wrote {path}", err=True)
 
 

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
 import kb
 from explain import words
-from kb.case import Case, read_case_bytes, read_cases
-from kb.errors import InputError, nearest
+from explain.entry import NOT_READ
+from kb.batch import read_stream
+from kb.case import Case
+from kb.errors import InputError, nearest, visible
 
 ANSWERED, FINDINGS, REFUSED = 0, 1, 2
-NOT_READ = 128 + 13  # what a shell says of a program whose reader has gone (SIGPIPE)
 ENGLISH = "en"
 
 
 class Verbs(click.Group):
     """A group that meets bad input everywhere in the same way: the problems on standard error, exit status 2."""
+
+    def make_context(self, *args: Any, **given: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **given)
+        except BrokenPipeError:  # of who reads the help; click would end with 1
+            raise click.exceptions.Exit(NOT_READ) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -34,7 +39,6 @@ class Verbs(click.Group):
             complain(error)
             ctx.exit(REFUSED)
         except BrokenPipeError:
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115  what is left to flush at the end has no reader either
             ctx.exit(NOT_READ)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
@@ -47,6 +51,22 @@ class Verbs(click.Group):
 
 def complain(error: InputError) -> None:
     click.echo(str(error), err=True)
+
+
+def print_data(found: Any) -> None:
+    """A line of JSON. What programs read is UTF-8, whatever the console is."""
+    click.echo(f"{json.dumps(found, ensure_ascii=False)}\n".encode(), nl=False)
+
+
+def wrote(path: Path) -> None:
+    click.echo(f"wrote {visible(str(path))}", err=True)
+
+
+def named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A name that is not empty, so that an empty one is not taken for none."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("this is empty.", ctx, param)
+    return value
 
 
 guideline_option = click.option(
@@ -138,7 +158,7 @@ def recommend(cases: tuple[str, ...], kind: str, name: str, language: str) -> No
             status = REFUSED
             continue
         if kind == "json":
-            click.echo(json.dumps(result.json(), ensure_ascii=False))
+            print_data(result.json())
         else:
             from explain.tell import tell
 
@@ -156,39 +176,12 @@ def read_all(sources: tuple[str, ...], guideline: kb.Guideline) -> Iterator[Case
     """Every case of the files, or of standard input: there, one case as YAML or JSON, or one JSON case a line."""
     for source in sources:
         try:
-            if source != "-":
-                yield kb.read_case(source, guideline)
-                continue
-            begin = first_lines(sys.stdin.buffer)
-            if is_batch(begin):
-                yield from read_cases(chain(begin, sys.stdin.buffer), guideline.vocabulary)
+            if source == "-":
+                yield from read_stream(sys.stdin.buffer, guideline.vocabulary)
             else:
-                yield read_case_bytes(b"".join(begin) + sys.stdin.buffer.read(), guideline.vocabulary, "<stdin>")
+                yield kb.read_case(source, guideline)
         except InputError as error:
             yield error
-
-
-def first_lines(stream: BinaryIO) -> list[bytes]:
-    """The lines of a stream up to the second that is not blank."""
-    found: list[bytes] = []
-    for line in stream:
-        found.append(line)
-        if sum(bool(line.strip()) for line in found) == 2:
-            break
-    return found
-
-
-def is_batch(begin: list[bytes]) -> bool:
-    """Whether a text that begins so is one JSON case a line, rather than one case over lines."""
-    first, *second = [line.strip() for line in begin if line.strip()] or [b""]
-    if not first.startswith(b"{"):
-        return False
-    if second and second[0].startswith(b"{"):
-        return True
-    try:
-        return isinstance(json.loads(first), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 @main.command(
@@ -227,9 +220,15 @@ Examples:
 @click.option("--what-if", "changes", multiple=True, metavar="FIELD=VALUE", help="With another entry; repeatable.")
 @click.option("--reasons", is_flag=True, help="All smallest sets of the known facts that force the plan.")
 @click.option("--change", is_flag=True, help="All smallest changes of the facts that change the plan.")
-@click.option("--to", metavar="PLAN", help="With --change: the plan that is wanted, by its name or its steps.")
+@click.option(
+    "--to", callback=named, metavar="PLAN", help="With --change: the plan that is wanted, by its name or its steps."
+)
 @click.option("--overview", is_flag=True, help="The patient's path through the whole guideline.")
-@click.option("--certificate", type=click.Path(path_type=Path), help="Write the answer so that it can be verified.")
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the answer so that it can be verified.",
+)
 @format_option("text", "json")
 @guideline_option
 @language_option
@@ -257,23 +256,30 @@ def explain(
     Or one of the other questions of an answer: why not (--why-not), why this (--rather-than), what if (--what-if), what
     decides the plan (--reasons), what would change it (--change), what way it takes through the guideline (--overview).
     """
+    from explain.files import kind_of, refuse_clash
+
+    reads: list[str | int] = [0 if case == "-" else case]
+    refuse_clash([*outputs, *filter(None, [certificate])], reads)
     if reasons or change or to or overview:
         others = goal or full or every or depth or why_not or rather or changes
         if reasons + bool(change or to) + overview > 1 or others:
             raise click.UsageError("--reasons, --change and --overview are questions of their own, of the plan.")
         if certificate and overview:
             raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
-        asked = answer_each(case, name, language, kind, question_of(reasons, overview, to or ""), outputs)
-        if certificate:
-            from explain.certify import of_changes, of_reasons
 
-            with as_data(asked, name) as plain:
-                certify(of_reasons(plain) if reasons else of_changes(plain, to or ""), certificate)
+        def certified(result: kb.Result) -> None:
+            if certificate:
+                from explain.certify import of_changes, of_reasons
+
+                with as_data(result, name) as plain:
+                    found = of_reasons(plain) if reasons else of_changes(plain, to or "")
+                certify(found, certificate, reads, outputs)
+
+        answer_each(case, name, language, kind, question_of(reasons, overview, to or ""), outputs, certified)
         return
     if certificate and (rather or changes):
         raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
     from explain.explaining import Explained, explained
-    from explain.files import kind_of
     from explain.write import DATA, ENDINGS, REFUSED
 
     def explained_of(result: kb.Result) -> Explained:
@@ -283,23 +289,26 @@ def explain(
     guideline = kb.load(name, language)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
     told = explained_of(result)
-    click.echo(told.json() if kind == "json" else told.text(), nl=kind == "json")
-    if kind == "text":
-        click.echo(f"\n{guideline.vocabulary.notice}")
+    text = "" if kind == "json" else told.text()
     for path, wanted in kinds.items():
         if wanted in DATA:
             with as_data(result, name) as plain:
                 explained_of(plain).write(path)
         else:
             told.write(path)
-        click.echo(f"wrote {path}", err=True)
+        wrote(path)
     if certificate:
         from explain.certify import of_proof, of_why_not
         from explain.proof import Proof
 
         with as_data(result, name) as plain:
             about = explained_of(plain).about
-            certify(of_proof(about) if isinstance(about, Proof) else of_why_not(plain, why_not or ""), certificate)
+            found = of_proof(about) if isinstance(about, Proof) else of_why_not(plain, why_not or "")
+        certify(found, certificate, reads, outputs)
+    if kind == "json":
+        print_data(told.json())
+    else:
+        click.echo(f"{text}\n{guideline.vocabulary.notice}")
 
 
 def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result], Any]:
@@ -313,12 +322,17 @@ def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result],
     return told_reasons if reasons else lambda result: told_changes(result, to)
 
 
-def certify(found: Any, path: Path) -> None:
+def certify(found: Any, path: Path, reads: list[str | int], outputs: tuple[Path, ...]) -> None:
     """Write certificates, and say where."""
-    from explain.certify import write_certificates
+    from explain.certify import paths_of
+    from explain.files import refuse_clash
+    from explain.write import write_json
 
-    for written in write_certificates(found, path):
-        click.echo(f"wrote {written}", err=True)
+    paths = paths_of(found, path)
+    refuse_clash([*outputs, *paths], reads)
+    for own, data in zip(paths, found.values(), strict=True):
+        write_json(data, own)
+        wrote(own)
 
 
 # --------------------------------------------------------------------------------------------------------- noms verify
@@ -351,7 +365,10 @@ def verify(files: tuple[str, ...], kind: str, name: str) -> None:
             complain(error)
             status = REFUSED
             continue
-        click.echo(json.dumps(checked.json(), ensure_ascii=False) if kind == "json" else as_text(checked, guideline))
+        if kind == "json":
+            print_data(checked.json())
+        else:
+            click.echo(as_text(checked, guideline))
         status = max(status, ANSWERED if checked.accepted else FINDINGS)
     sys.exit(status)
 
@@ -366,8 +383,9 @@ def answer_each(
     kind: str,
     answer: Callable[[kb.Result], Any],
     outputs: tuple[Path, ...] = (),
-) -> kb.Result:
-    """Print an answer for each lesion of a case: blocks of text, or a JSON object a line; what was asked about."""
+    also: Callable[[kb.Result], None] = lambda result: None,
+) -> None:
+    """Print an answer for each lesion of a case: blocks of text, or a JSON object a line. Files are written first."""
     from explain.asking import ENDINGS, REFUSED
     from explain.files import kind_of
 
@@ -376,15 +394,15 @@ def answer_each(
     guideline = kb.load(name, language)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
     told = answer(result)
-    if kind == "json":
-        for each in told.json():
-            click.echo(json.dumps(each, ensure_ascii=False))
-    else:
-        click.echo(f"{told}\n\n{guideline.vocabulary.notice}")
     for path in outputs:
         told.write(path)
-        click.echo(f"wrote {path}", err=True)
-    return result
+        wrote(path)
+    also(result)
+    if kind == "json":
+        for each in told.json():
+            print_data(each)
+    else:
+        click.echo(f"{told}\n\n{guideline.vocabulary.notice}")
 
 
 @main.command(
@@ -463,7 +481,9 @@ def check(
     count, limits that do not meet, and so on.
     """
     from explain.check_run import explained, reported
+    from explain.files import refuse_clash
 
+    refuse_clash(outputs)
     if key is not None:
         explained(guideline, key, kind or "text", outputs)
         sys.exit(ANSWERED)
@@ -491,7 +511,10 @@ def show(what: str | None, kind: str, name: str) -> None:
 
     guideline = kb.load(name)
     found = known(guideline, what) if what else overview(guideline)
-    click.echo(json.dumps(found, ensure_ascii=False) if kind == "json" else as_text(found))
+    if kind == "json":
+        print_data(found)
+    else:
+        click.echo(as_text(found))
 
 
 @main.command(
@@ -520,7 +543,7 @@ def book(kind: str, output: Path | None, name: str, language: str) -> None:
     text = as_html(guideline, found) if kind == "html" else as_markdown(found)
     if output:
         write_text(output, text)
-        click.echo(f"wrote {output}", err=True)
+        wrote(output)
     else:
         click.echo(text.encode(), nl=False)
 
@@ -539,10 +562,12 @@ Exit status: 0 no patient is affected, 1 some are, 2 the call or a file is wrong
 )
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--only", default="", metavar="PREDICATE", help="Compare this answer alone, and no records.")
+@click.option(
+    "--only", default=None, callback=named, metavar="PREDICATE", help="Compare this answer alone, and no records."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file instead of printing.")
 @format_option("text", "json")
-def diff(old: str, new: str, only: str, output: Path | None, kind: str) -> None:
+def diff(old: str, new: str, only: str | None, output: Path | None, kind: str) -> None:
     """Every patient whose answer changes from OLD to NEW: folders or names of guidelines, or REV:FOLDER.
 
     All possible patients are compared, not a sample: that nobody is affected is proven.
@@ -554,16 +579,18 @@ def diff(old: str, new: str, only: str, output: Path | None, kind: str) -> None:
 
     kind = kind_of(output, {"txt": "text", "json": "json"}, "a comparison cannot be written") if output else kind
     try:
-        found = difference(load_version(old), load_version(new), only, comparing)
+        found = difference(load_version(old), load_version(new), only or "", comparing)
     finally:
         comparing("")
-    told = json.dumps({"old": old, "new": new, **found.json()}, ensure_ascii=False) + "\n"
-    text = told if kind == "json" else as_text(found, old, new)
+    data = {"old": old, "new": new, **found.json()}
     if output:
+        text = json.dumps(data, ensure_ascii=False) + "\n" if kind == "json" else as_text(found, old, new)
         write_text(output, text)
-        click.echo(f"wrote {output}", err=True)
+        wrote(output)
+    elif kind == "json":
+        print_data(data)
     else:
-        click.echo(text, nl=False)
+        click.echo(as_text(found, old, new), nl=False)
     sys.exit(FINDINGS if found.affects else ANSWERED)
 
 
@@ -588,7 +615,7 @@ Examples:
 """,
 )
 @click.argument("case")
-@click.option("--lesion", metavar="ID", help="The lesion; without it, the first of the case.")
+@click.option("--lesion", callback=named, metavar="ID", help="The lesion; without it, the first of the case.")
 @click.option("--predict/--no-predict", default=True, help="Ask what follows before it is shown.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file: .html, .txt or .json.")
 @click.option("--format", "kind", type=click.Choice(["text", "json", "html"]), help="Print all steps at once.")
@@ -598,12 +625,13 @@ def walk(
     case: str, lesion: str | None, predict: bool, output: Path | None, kind: str | None, name: str, language: str
 ) -> None:
     """From the facts of CASE to the plan of a lesion, step by step in the order of the guideline."""
-    from explain.files import kind_of, write_text
+    from explain.files import kind_of, refuse_clash, write_text
     from explain.walk import walk as steps_of
     from explain.walk_terminal import play
     from explain.walk_text import ENDINGS, as_text_of, one_case
 
     wanted = kind_of(output, ENDINGS, "a walk cannot be written") if output else kind
+    refuse_clash(filter(None, [output]), [0 if case == "-" else case])
     guideline = kb.load(name, language)
     result = kb.recommend(guideline, one_case(read_all((case,), guideline), case))
     found = steps_of(result, lesion)
@@ -617,9 +645,9 @@ def walk(
         text = as_text_of(found, wanted or "text", predict)
     if output:
         write_text(output, text)
-        click.echo(f"wrote {output}", err=True)
+        wrote(output)
     else:
-        click.echo(text.encode(), nl=False)
+        click.echo(text.encode() if wanted in ("json", "html") else text, nl=False)
 
 
 # ------------------------------------------------------------------------------------------------- end of noms walk

@@ -14,6 +14,7 @@ import networkx as nx
 
 from explain import render, style, words
 from explain.deciding import deciding, deciding_words
+from explain.files import write_bytes
 from explain.proof import Proof
 from explain.sentences import input_name, lesion_of, open_text
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
@@ -55,7 +56,11 @@ class Drawing:
         return render.pdf(self.svg())
 
     def save(self, path: str | Path) -> Path:
-        """Write the picture in the format that the path ends in: svg (which is interactive), png, pdf or dot."""
+        """Write the picture in the format that the path ends in: svg (which is interactive), png, pdf or dot.
+
+        Raises:
+            InputError: for another ending, or a path that cannot be written.
+        """
         path = Path(path)
         kind = path.suffix.lstrip(".").lower()
         if kind not in render.FORMATS:
@@ -64,7 +69,7 @@ class Drawing:
             raise InputError([Problem(message, Place(str(path)), "output", hint=hint)])
         makers: dict[str, Callable[[], bytes | str]] = {"svg": self.interactive, "png": self.png, "pdf": self.pdf}
         made = makers[kind]() if kind in makers else self.dot
-        path.write_bytes(made if isinstance(made, bytes) else made.encode())
+        write_bytes(path, made if isinstance(made, bytes) else made.encode())
         return path
 
     def _repr_html_(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,12 +30,12 @@ class Explained:
 
         return say(self.about, self.full) + nearest_rules(self.about)
 
-    def json(self) -> str:
+    def json(self) -> dict[str, Any]:
         if not isinstance(self.about, Proof):
-            return json.dumps(question_as_json(self.about), ensure_ascii=False)
+            return question_as_json(self.about)
         from explain.write import as_json
 
-        return json.dumps(as_json(self.about), ensure_ascii=False)
+        return as_json(self.about)
 
     def write(self, path: Path) -> None:
         if not isinstance(self.about, Proof):

@@ -20,7 +20,7 @@ from explain import words
 from explain.contrast import RatherThan
 from explain.contrast_text import first_sentence, say_rather_than
 from explain.drawing import Drawing
-from explain.files import kind_of, write_text, writing
+from explain.files import kind_of, write_text
 from explain.whatif import WhatIf
 from explain.whatif_text import answers, node_text, say_what_if
 from explain.whynot import WhyNot
@@ -72,9 +72,7 @@ def write_question(question: Question, path: Path, full: bool = False) -> None:
     elif kind == "json":
         write_text(path, json.dumps(question_as_json(question), ensure_ascii=False, indent=1) + "\n")
     else:
-        drawing = draw_question(question, full)
-        with writing(path):
-            drawing.save(path)
+        draw_question(question, full).save(path)
 
 
 def why_not_json(why: WhyNot) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from explain import words
-from explain.files import kind_of, write_text, writing
+from explain.files import kind_of, write_text
 from explain.proof import Proof
 from explain.sentences import open_text, say
 
@@ -35,9 +35,7 @@ def write(proof: Proof, path: Path, full: bool = False) -> None:
     else:
         from explain.drawing import draw
 
-        drawing = draw(proof, full)
-        with writing(path):
-            drawing.save(path)
+        draw(proof, full).save(path)
 
 
 def write_json(data: Any, path: Path) -> None:

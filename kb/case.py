@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kb.errors import InputError, Place
+from kb.errors import MOST_TOLD, InputError, Place, visible
 from kb.syntax import Fact, Value
 from kb.tree import (
     CONTROL,
@@ -31,7 +31,6 @@ from kb.tree import (
     refuse,
     refuse_size,
     tree,
-    visible,
     yaml_tokens,
 )
 from kb.values import entity_facts, whole_number
@@ -108,6 +107,8 @@ def read_case_text(text: str, vocabulary: Vocabulary, name: str = "<text>") -> C
 
 def read_case_bytes(data: bytes, vocabulary: Vocabulary, name: str) -> Case:
     """The case in the bytes of a UTF-8 text, as `read_case_text` reads it."""
+    if len(data) > MOST_BYTES:
+        refuse_size(Origin(name))
     return case_in(decoded(data, name), vocabulary, name, "case")
 
 
@@ -122,6 +123,8 @@ def read_cases(
         if not line.strip():
             continue
         try:
+            if len(line) > MOST_BYTES:
+                refuse_size(Origin(name, line=number), hint="lines after it are not read")
             text = decoded(line, name, number) if isinstance(line, bytes) else line
             if not text.lstrip("\ufeff \t").startswith("{"):
                 refuse(Origin(name, text, number), Node(), "this line is not a JSON object.", "not JSON")
@@ -223,7 +226,8 @@ def fields(node: Node, home: str, known: Mapping[str, Sequence[str]], notes: lis
             found.setdefault(key.text, value)
         elif key.kind == "word" and key.text != "<<":
             message = f"{HOMES[home][0]} has no field {quoted(key.text)}."
-            notes.append(Note(key, message, "unknown field", field_hint(key.text, home, known)))
+            hint = field_hint(key.text, home, known) if len(notes) < MOST_TOLD else ""  # the others are only counted
+            notes.append(Note(key, message, "unknown field", hint))
     return {name: value for name, value in found.items() if value.kind != "nothing"}
 
 

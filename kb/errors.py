@@ -5,6 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+MOST_TOLD = 50  # problems that an error's text has; the others are counted
+UNMARKED = "\t\n\r"
+
+
+def visible(text: str, mark: str = "") -> str:
+    """A text on one line, without anything that a terminal or a page would act on.
+
+    Control characters, marks of direction and the like are written out, as `\\x1b`; where columns count, one `mark`
+    stands for each.
+
+    >>> print(visible("a\\x1b[2J" + chr(0x202E) + "b"))
+    a\\x1b[2J\\u202eb
+    """
+    if text.isprintable():
+        return text
+
+    def shown(c: str) -> str:
+        return c if c.isprintable() else " " if c in UNMARKED else mark or c.encode("unicode_escape").decode()
+
+    return "".join(map(shown, text))
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -16,7 +37,8 @@ class Place:
     end: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}" if self.line else self.path
+        path = visible(self.path)
+        return f"{path}:{self.line}" if self.line else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +46,7 @@ class Problem:
     """One thing that is wrong: a sentence, its place, the line it stands in, and at most one suggestion.
 
     `kind` names the check that found it (`undefined predicate`, `unknown field`, ...); `severity` is `error` or
-    `warning`.
+    `warning`. What is quoted of the input is made visible here, for every message and every format it is told in.
     """
 
     message: str
@@ -34,6 +56,11 @@ class Problem:
     context: str = ""
     hint: str = ""
     severity: str = "error"
+
+    def __post_init__(self) -> None:
+        for name in ("message", "context", "hint"):
+            object.__setattr__(self, name, visible(getattr(self, name)))
+        object.__setattr__(self, "line", visible(self.line, "\ufffd"))  # as wide as it is, for the caret below it
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}"
@@ -54,7 +81,12 @@ class InputError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(problems, key=lambda p: (p.place.path, p.place.line, p.place.column))
-        super().__init__("\n\n".join(map(str, self.problems)))
+        more = len(self.problems) - MOST_TOLD
+        counted = [f"... and {more:,} more problem{'s' * (more > 1)}."] if more > 0 else []
+        super().__init__("\n\n".join([*map(str, self.problems[:MOST_TOLD]), *counted]))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem]]]:
+        return type(self), (self.problems,)  # not its text: so it comes whole out of another process
 
 
 def nearest(word: str, choices: Sequence[str]) -> str:
@@ -67,4 +99,5 @@ def nearest(word: str, choices: Sequence[str]) -> str:
 
     folded = {choice.casefold(): choice for choice in choices}
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else ""
+    same = [choice for choice in folded if set(choice) == set(word.casefold())]  # letters in disorder: ecss for escc
+    return folded[(found or same)[0]] if found or same else ""

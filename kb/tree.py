@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from operator import index
 from typing import Any, NamedTuple, NoReturn, SupportsIndex
 
-from kb.errors import InputError, Place, Problem, nearest
+from kb.errors import InputError, Place, Problem, nearest, visible
 
 ENDINGS = (".yaml", ".yml", ".json")
 MOST_BYTES = 1024 * 1024
@@ -84,24 +84,17 @@ def problem(origin: Origin, note: Note) -> Problem:
     place = Place(origin.path, max(origin.line, 1) + text.count("\n", 0, begin), column, end)
     if len(line) > LONGEST_LINE:
         return Problem(note.message, place, note.kind, context=context, hint=note.hint)
-    return Problem(note.message, place, note.kind, visible(line), hint=note.hint)
+    return Problem(note.message, place, note.kind, line, hint=note.hint)
 
 
 def refuse(origin: Origin, node: Node, message: str, kind: str, hint: str = "") -> NoReturn:
     raise InputError([problem(origin, Note(node, message, kind, hint))]) from None
 
 
-def visible(text: str) -> str:
-    """A text with a mark in place of everything that a terminal would act on."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
-
-
 def quoted(text: str) -> str:
     """What a case says, as a message repeats it: on one line, and cut where it is long."""
-    shown = visible(text.strip()[:41])
-    return f"{shown[:40]}..." if len(shown) > 40 else shown
+    text = text.strip()
+    return visible(text[:40]) + "..." * (len(text) > 40)
 
 
 # ---- bytes and text
@@ -144,9 +137,10 @@ def near_file(source: str) -> str:
     return "name a YAML or JSON file with a case, or - for standard input"
 
 
-def refuse_size(origin: Origin, size: int) -> NoReturn:
+def refuse_size(origin: Origin, size: int = 0, hint: str = "") -> NoReturn:
+    """Refuse what is too large; its size may not be known."""
     has = f"this has {size:,} bytes" if size > MOST_BYTES else "this is too large"
-    refuse(origin, Node(), f"{has}; a case has at most {MOST_BYTES:,} bytes.", "too large")
+    refuse(origin, Node(), f"{has}; a case has at most {MOST_BYTES:,} bytes.", "too large", hint)
 
 
 def decoded(data: bytes, path: str, line: int = 0) -> str:
@@ -208,7 +202,9 @@ def yaml_tokens(origin: Origin) -> Iterator[Token]:
         mark = getattr(error, "problem_mark", None)
         at = Node(start=mark.index, end=mark.index + 1) if mark else Node()
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-        refuse(origin, at, f"this is not YAML: {quoted(str(reason))}.", "not YAML")
+        tab = mark is not None and origin.text[mark.index : mark.index + 1] == "\t"
+        hint = "there is a tab here: indent with blanks, as YAML wants it" if tab else ""
+        refuse(origin, at, f"this is not YAML: {reason}.", "not YAML", hint)
 
 
 def json_tokens(origin: Origin) -> Iterator[Token]:

@@ -1005,3 +1005,59 @@ def test_any_case_reads_the_same_from_yaml_json_and_a_mapping(
             from_mapping.facts,
             from_mapping.open,
         )
+
+
+# ---- what a message may show
+
+UNSHOWN = {
+    "\x1b[2J": "\\x1b[2J",
+    "\x07": "\\x07",
+    "\u202e": "\\u202e",
+    "\u2066": "\\u2066",
+    "\u200f": "\\u200f",
+    "\x0c": "\\x0c",
+    "\u2028": "\\u2028",
+}
+
+
+@pytest.mark.parametrize(("sign", "shown"), UNSHOWN.items(), ids=ascii)
+def test_no_message_has_a_sign_that_a_terminal_acts_on(sign: str, shown: str) -> None:
+    for mapping in (
+        {"lesions": [{"id": "a", f"es{sign}cc": 3}]},
+        {"lesions": [{"id": "a", "escc": f"hi{sign}gh_grade"}]},
+        {"lesions": [{"id": f"t{sign}9"}]},
+        {"lesions": [{"id": "a"}], "expect": {f"b{sign}c": {}}},
+        {"lesions": [{"id": "a"}], "patient": {"age": f"5{sign}9"}},
+    ):
+        text = mapping_error(mapping)
+        assert shown in text
+        assert all(line.isprintable() for line in text.split("\n"))
+
+
+def test_a_caret_stands_below_what_a_line_shows_in_place_of_such_a_sign() -> None:
+    line = "lesions: [{id: \u202ea, escc: 4}]"
+    text = str(errors(line).problems[1]).splitlines()[2:]
+    assert text == ["    1 | lesions: [{id: \ufffda, escc: 4}]", f"      | {' ' * line.index('4')}^", CHOOSE_GRADE]
+
+
+CHOOSE_GRADE = "   choose one of 0, 1a, 1b, 1c, 2, 3, or a group: 1, low_grade, high_grade"
+
+
+def test_a_refusal_comes_whole_out_of_another_process() -> None:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        refused = pool.submit(read_case_text, "lesions: [{escc: 4, pain: x}]", VOCABULARY, "case.yaml").exception(60)
+    assert isinstance(refused, InputError)
+    here = errors("lesions: [{escc: 4, pain: x}]")
+    assert (str(refused), refused.problems) == (str(here), here.problems)
+
+
+def test_of_thousands_of_problems_fifty_are_told_and_the_others_counted() -> None:
+    found = errors("lesions: [{}]\n" + "".join(f"unknown_field_{n}: 1\n" for n in range(9000)))
+    assert len(found.problems) == 9000
+    text = str(found)
+    assert text.count("a case has no field") == 50
+    assert text.endswith("\n\n... and 8,950 more problems.")
+    assert len(text) < 20_000
