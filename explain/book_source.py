@@ -9,16 +9,18 @@ from pathlib import Path
 from textwrap import dedent
 
 from explain import words
+from kb.errors import InputError
 from kb.guideline import Guideline
 from kb.read import blocks
 from kb.syntax import Paragraph
+from kb.text import text_of as read
 
 
 def text_of(guideline: Guideline, path: str) -> str:
     """The text of a clause file, or nothing where it is not there any more."""
     try:
-        return (guideline.folder / Path(path).name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        return read(guideline.folder / Path(path).name)
+    except InputError:
         return ""
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from kb.errors import InputError, Place, Problem, nearest
-from kb.guideline import Guideline, shown
+from kb.errors import InputError, Place, nearest
+from kb.guideline import Guideline
 from kb.runs import runs
 from kb.syntax import Value
+from kb.text import is_there
+from kb.toml import read_toml
 
 SEVERITIES = ("info", "warning", "error")
 # Each kind with its severity, where a guideline's checks.toml says nothing else.
@@ -127,25 +128,25 @@ def severities(guideline: Guideline) -> dict[str, str]:
         InputError: for a kind or a severity that is none.
     """
     path = guideline.folder / "checks.toml"
-    if not path.is_file():
+    if not is_there(path):
         return dict(KINDS)
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError([Problem(f"this is not TOML: {error}.", Place(shown(path)))]) from None
+    file = read_toml(path)
+    told = file.data.get("severity", {})
     problems = []
-    for table in raw.keys() - {"severity"}:
-        problems.append(Problem(f"unknown table {table}.", Place(shown(path)), "checks", hint="write [severity]"))
-    for kind, severity in raw.get("severity", {}).items():
+    for key in file.data.keys() - {"severity"}:
+        problems.append(file.problem(f"unknown table {key}.", key, "checks", "write [severity]"))
+    if not isinstance(told, dict):
+        hint = 'write [severity], and below it a line for each kind, such as gap = "error"'
+        problems.append(file.problem("severity is not a table.", "severity", "checks", hint))
+        told = {}
+    for kind, severity in told.items():
+        place = f"severity.{kind}"
         if kind not in KINDS:
             near = nearest(kind, list(KINDS)) or ", ".join(KINDS)
-            message = f"{kind} is no kind of finding."
-            problems.append(Problem(message, Place(shown(path)), "checks", hint=f"did you mean {near}?"))
+            problems.append(file.problem(f"{kind} is no kind of finding.", place, "checks", f"did you mean {near}?"))
         elif severity not in SEVERITIES:
-            message = f"{severity} is no severity."
-            problems.append(
-                Problem(message, Place(shown(path)), "checks", hint=f"write one of {', '.join(SEVERITIES)}")
-            )
+            hint = f"write one of {', '.join(SEVERITIES)}"
+            problems.append(file.problem(f"{severity} is no severity.", place, "checks", hint))
     if problems:
         raise InputError(problems)
-    return {**KINDS, **raw.get("severity", {})}
+    return {**KINDS, **told}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,12 +10,13 @@ from pathlib import Path
 from kb.errors import InputError, Place, Problem, nearest
 from kb.folder import is_read, refused_files
 from kb.read import read_paragraphs
+from kb.references import read_references
 from kb.syntax import Clause, Fact, Paragraph, Variable, ground
+from kb.text import is_there, shown, text_of
 from kb.translation import ORIGINAL, translated
 from kb.vocabulary import ENTITIES, Vocabulary, read_vocabulary
 
 GUIDELINES = Path(__file__).parent / "guidelines"
-REFERENCE_KEYS = {"authors", "title", "journal", "year", "note"}
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ def find(name: str | Path) -> Path:
         InputError: where there is no such folder, with the names there are.
     """
     for folder in (GUIDELINES / name, Path(name)):
-        if (folder / "vocabulary.toml").is_file():
+        if is_there(folder / "vocabulary.toml"):
             return folder
     known = sorted(path.parent.name for path in GUIDELINES.glob("*/vocabulary.toml"))
     near = nearest(str(name), known) or ", ".join(known)
@@ -265,7 +265,7 @@ def read(name: str | Path) -> Guideline:
     paragraphs: list[Paragraph] = []
     vocabulary, references = None, {}
     try:
-        vocabulary = read_vocabulary(Path(shown(folder / "vocabulary.toml")))
+        vocabulary = read_vocabulary(folder / "vocabulary.toml")
     except InputError as error:
         problems += error.problems
     try:
@@ -274,11 +274,9 @@ def read(name: str | Path) -> Guideline:
         problems += error.problems
     for path in clause_files(folder):
         try:
-            paragraphs += read_paragraphs(path.read_text(encoding="utf-8"), shown(path))
+            paragraphs += read_paragraphs(text_of(path), shown(path))
         except InputError as error:
             problems += error.problems
-        except UnicodeDecodeError as error:
-            problems.append(Problem(f"this is not UTF-8 text: {error.reason}.", Place(shown(path))))
     if problems or vocabulary is None:
         raise InputError(problems)
     return Guideline(folder, vocabulary, references, tuple(paragraphs))
@@ -303,35 +301,5 @@ def load(name: str | Path = "spinal_metastases", language: str = ORIGINAL) -> Gu
 
 
 def clause_files(folder: Path) -> Iterator[Path]:
+    """The clause files of a folder, by name."""
     yield from sorted(path for path in folder.glob("*.lp") if is_read(path.name))
-
-
-def shown(path: Path) -> str:
-    """A path as messages show it: below the working folder where it lies there."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
-def read_references(path: Path) -> dict[str, dict[str, str]]:
-    """The sources in a TOML file, by key."""
-    if not path.is_file():
-        return {}
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise InputError([Problem(f"this is not UTF-8 text: {error.reason}.", Place(shown(path)))]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError([Problem(f"this is not TOML: {error}.", Place(shown(path)))]) from None
-    if loose := [key for key, body in raw.items() if not isinstance(body, dict)]:
-        message = f"{loose[0]} stands outside a source: write [key] above it."
-        raise InputError([Problem(message, Place(shown(path)), "references")])
-    problems = [
-        Problem(f"source {key} has the unknown key {extra}.", Place(shown(path)), "references")
-        for key, body in raw.items()
-        for extra in sorted(set(body) - REFERENCE_KEYS)
-    ]
-    if problems:
-        raise InputError(problems)
-    return raw

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kb.errors import Place, Problem
-from kb.guideline import Guideline, shown
+from kb.guideline import Guideline
 from kb.lint_places import (
     context_of,
     did_you_mean,
@@ -17,6 +17,7 @@ from kb.lint_places import (
 from kb.syntax import (
     Paragraph,
 )
+from kb.text import shown
 
 
 def paragraphs(guideline: Guideline) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from kb.errors import Place, Problem, nearest
+from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Rule
 from kb.syntax import (
     Arithmetic,
@@ -18,6 +18,7 @@ from kb.syntax import (
     Paragraph,
     Term,
 )
+from kb.text import text_of
 
 TOKEN = re.compile(r'%.*|"[^"]*"|-\s*\d+|\w+|[(),]')
 
@@ -26,8 +27,8 @@ TOKEN = re.compile(r'%.*|"[^"]*"|-\s*\d+|\w+|[(),]')
 def lines_of(path: str) -> Sequence[str]:
     """The lines of a file, or none where it cannot be read; a message then goes without its line."""
     try:
-        return Path(path).read_text(encoding="utf-8").split("\n")
-    except (OSError, ValueError):
+        return text_of(Path(path)).split("\n")
+    except InputError:
         return ()
 
 

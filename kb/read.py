@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 from itertools import count, pairwise
 from pathlib import Path
@@ -24,6 +25,7 @@ from kb.syntax import (
     Paragraph,
     Variable,
 )
+from kb.text import hidden_in
 
 HEAD = re.compile(r"%!\s*(?P<id>\S+)\s*(?:\[(?P<cites>.*)\])?\s*$")
 RULE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+\Z")
@@ -139,29 +141,48 @@ def parser() -> Lark:
     return Lark(grammar, parser="lalr", transformer=BUILDER, maybe_placeholders=False)
 
 
-def read_clauses(text: str, path: str = "") -> tuple[Clause, ...]:
-    """The clauses of a text, each with its file, line and column.
+def read_clauses(text: str, path: str = "", first: int = 1) -> tuple[Clause, ...]:
+    """The clauses of a text whose first line has the number `first`, each with its file, line and column.
 
     >>> [str(c) for c in read_clauses('stability(L, unstable) :- sins_total(L, T), T >= 13.')]
     ['stability(L, unstable) :- sins_total(L, T), T >= 13.']
     """
+    written = Written(text, path, first)
     for number, line in enumerate(text.split("\n"), 1):
-        if refusal := misread_comment(line, text, path, number):
+        if refusal := misread_comment(line, written, number):
             raise InputError([refusal])
     try:
         BUILDER.number_anew()
         clauses: tuple[Clause, ...] = parser().parse(text)  # type: ignore[assignment]
     except UnexpectedInput as error:
-        raise InputError([unexpected(error, text, path)]) from None
+        raise InputError([unexpected(error, written)]) from None
     for clause in clauses:
         for condition in clause.body:
             if isinstance(condition, Comparison) and too_deep(condition.left, condition.right):
                 message, at = "this expression is nested too deeply.", condition.place
-                raise InputError([problem_at(message, text, path, at.line, at.column, at.end - at.column)])
-    return tuple(located(clause, path) for clause in clauses)
+                raise InputError([written.problem(message, at.line, at.column, at.end - at.column)])
+    return tuple(located(clause, written) for clause in clauses)
 
 
-def misread_comment(line: str, text: str, path: str, number: int) -> Problem | None:
+@dataclass(frozen=True)
+class Written:
+    """A text that is a stretch of a file, which begins at the file's line `first`."""
+
+    text: str
+    path: str
+    first: int
+
+    def problem(self, message: str, line: int, column: int, width: int = 1, hint: str = "") -> Problem:
+        """A problem at a line of the text, counted from 1, with that line."""
+        lines = self.text.split("\n")
+        told = lines[line - 1] if 0 < line <= len(lines) else ""
+        return Problem(message, self.place(line, column, column + width), "syntax", told, hint=hint)
+
+    def place(self, line: int, column: int, end: int) -> Place:
+        return Place(self.path, line + self.first - 1, column, end)
+
+
+def misread_comment(line: str, written: Written, number: int) -> Problem | None:
     """A comment that another reader of the same file would take for something else than a comment."""
     found = COMMENT.match(line)
     if not found or found["comment"][:2] not in ("%*", "%!"):
@@ -176,7 +197,7 @@ def misread_comment(line: str, text: str, path: str, number: int) -> Problem | N
         message, hint = "a '%!' line begins at the left margin.", "write '%' for a comment"
     else:
         return None
-    return problem_at(message, text, path, number, column, 2, hint)
+    return written.problem(message, number, column, 2, hint)
 
 
 def too_deep(*layer: Expression) -> bool:
@@ -185,11 +206,11 @@ def too_deep(*layer: Expression) -> bool:
     return bool(layer)
 
 
-def located(clause: Clause, path: str) -> Clause:
+def located(clause: Clause, written: Written) -> Clause:
     """The clause with its file in every place (the parser only knows lines and columns)."""
 
     def at(place: Place) -> Place:
-        return Place(path, place.line, place.column, place.end)
+        return written.place(place.line, place.column, place.end)
 
     def atom(node: Atom) -> Atom:
         return Atom(node.predicate, node.args, at(node.place))
@@ -203,30 +224,30 @@ def located(clause: Clause, path: str) -> Clause:
     return Clause(atom(clause.head) if clause.head else None, body, at(clause.place))
 
 
-def unexpected(error: UnexpectedInput, text: str, path: str) -> Problem:
+def unexpected(error: UnexpectedInput, written: Written) -> Problem:
     """A parser's complaint, as a sentence about the text."""
-    line, column = error.line, error.column
+    text, line, column = written.text, error.line, error.column
     if isinstance(error, UnexpectedCharacters):
         found = text.split("\n")[line - 1][column - 1]
         message, hint = FOREIGN.get(found, (f"{found!r} is not part of the clause language.", ""))
         if found.isdigit():
             message = "this is neither a whole number of at most nine digits nor a name."
             hint = 'a word that begins with a digit stands in quotes, as in "1a"'
-        return problem_at(message, text, path, line, column, hint=hint)
+        return written.problem(message, line, column, hint=hint)
     token: Token | None = getattr(error, "token", None)
     accepted: Collection[str] = getattr(error, "accepts", None) or getattr(error, "expected", None) or ()
     wanted = " or ".join(sorted(WORDS[name] for name in accepted if name in WORDS))
     if token is None or token.type == "$END":
-        written = text.rstrip().split("\n")
+        lines = text.rstrip().split("\n")
         message = f"the clause is not finished; expected {wanted}."
-        return problem_at(message, text, path, len(written), len(written[-1]) + 1)
+        return written.problem(message, len(lines), len(lines[-1]) + 1)
     if "DOT" in accepted and not text.split("\n")[line - 1][: column - 1].strip():
-        written = text[: token.start_pos].rstrip().split("\n")
+        lines = text[: token.start_pos].rstrip().split("\n")
         message = "the clause does not end here, and the next line does not go on with it."
         hint = f"end it with a full stop, or put a comma before {str(token)!r}"
-        return problem_at(message, text, path, len(written), len(written[-1]) + 1, hint=hint)
+        return written.problem(message, len(lines), len(lines[-1]) + 1, hint=hint)
     message, hint = f"{str(token)!r} does not fit here; expected {wanted}.", advice_on(token, accepted)
-    return problem_at(message, text, path, line, column, len(token), hint)
+    return written.problem(message, line, column, len(token), hint)
 
 
 def advice_on(token: Token, accepted: Collection[str]) -> str:
@@ -246,19 +267,15 @@ def advice_on(token: Token, accepted: Collection[str]) -> str:
     return ""
 
 
-def problem_at(message: str, text: str, path: str, line: int, column: int, width: int = 1, hint: str = "") -> Problem:
-    lines = text.split("\n")
-    shown = lines[line - 1] if 0 < line <= len(lines) else ""
-    return Problem(message, Place(path, line, column, column + width), "syntax", shown, hint=hint)
-
-
 def read_paragraphs(text: str, path: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a clause file.
 
     Raises:
         InputError: with every problem of the file.
     """
-    paragraphs, problems = [], []
+    if problems := list(hidden_in(text.replace("\r\n", "\n"), path)):
+        raise InputError(problems)
+    paragraphs = []
     for start, lines in blocks(text):
         try:
             found = read_paragraph(lines, start, path)
@@ -276,7 +293,7 @@ def blocks(text: str) -> list[tuple[int, list[str]]]:
     found: list[tuple[int, list[str]]] = []
     fresh = True
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        if not line.strip():
+        if not line.strip(" \t\r"):
             fresh = True
             continue
         if fresh:
@@ -296,8 +313,8 @@ def read_paragraph(lines: list[str], start: int, path: str) -> Paragraph | None:
 
     notes = [i for i, line in enumerate(lines) if line.startswith("%!")]
     # Blank lines stand in for what is not clauses, so that the parser counts lines as the file does.
-    clause_text = "\n" * (start - 1) + "\n".join("" if COMMENT_LINE.match(line) else line for line in lines)
-    clauses = read_clauses(clause_text, path) if clause_text.strip() else ()
+    clause_text = "\n".join("" if COMMENT_LINE.match(line) else line for line in lines)
+    clauses = read_clauses(clause_text, path, start) if clause_text.strip() else ()
     if not notes:
         if clauses:
             raise problem(

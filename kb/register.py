@@ -7,14 +7,14 @@ Two tables stand beside the clause files, both optional: `statements.csv` (what 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
-from pathlib import Path
 from typing import TypeVar
 
 from kb.errors import InputError, Place, Problem, nearest
-from kb.guideline import Guideline, shown
+from kb.guideline import Guideline
+from kb.text import is_there, shown, text_of
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Register:
 
 
 Row = TypeVar("Row", Statement, Ambiguity)
+SEVERAL = ("rules", "cases")  # the columns that hold several words
 
 
 @cache
@@ -89,44 +90,52 @@ def register_of(guideline: Guideline) -> Register:
 def read_register(guideline: Guideline) -> tuple[Register, list[Problem]]:
     """The register, and what is wrong with it."""
     problems: list[Problem] = []
-    statements = tuple(rows(guideline.folder / "statements.csv", Statement, problems))
-    ambiguities = tuple(rows(guideline.folder / "ambiguities.csv", Ambiguity, problems))
-    tables: tuple[tuple[str, Sequence[Statement | Ambiguity]], ...] = (
-        ("statements.csv", statements),
-        ("ambiguities.csv", ambiguities),
-    )
-    for path, table in tables:
-        seen = set[str]()
-        for number, row in enumerate(table, 2):
-            place = Place(shown(guideline.folder / path), number)
-            problems += [Problem(message, place, "register", hint=hint) for message, hint in faults(guideline, row)]
-            if row.id in seen:
-                problems.append(Problem(f"{row.id} stands in two rows.", place, "register"))
-            seen.add(row.id)
+    statements = tuple(rows(guideline, "statements.csv", Statement, problems))
+    ambiguities = tuple(rows(guideline, "ambiguities.csv", Ambiguity, problems))
     return Register(statements, ambiguities), problems
 
 
-def rows(path: Path, kind: type[Row], problems: list[Problem]) -> Iterator[Row]:
+def rows(guideline: Guideline, name: str, kind: type[Row], problems: list[Problem]) -> Iterator[Row]:
     """The rows of a table; a line that is not a row is told, and left out."""
-    if not path.is_file():
+    path = guideline.folder / name
+    if not is_there(path):
+        return
+    try:
+        text = text_of(path)
+    except InputError as error:
+        problems += error.problems
         return
     names = [field.name for field in fields(kind)]
+    lines = text.split("\n")
+    reader = csv.reader(lines, strict=True)
+    seen = set[str]()
+
+    def problem(message: str, number: int, hint: str = "") -> None:
+        number = min(number, len(lines))
+        place = Place(shown(path), number, 1, len(lines[number - 1]) + 1)
+        problems.append(Problem(message, place, "register", lines[number - 1], hint=hint))
+
+    number = 1
     try:
-        lines = list(csv.reader(path.read_text(encoding="utf-8").splitlines(), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        problems.append(Problem(f"this is not a table of comma-separated values: {error}.", Place(shown(path))))
-        return
-    for number, line in enumerate(lines, 1):
-        if number == 1 and line != names:
-            message = f"the columns are {', '.join(line)}."
-            problems.append(Problem(message, Place(shown(path), 1), "register", hint=f"write {','.join(names)}"))
-            return
-        if number > 1 and len(line) != len(names):
-            message = f"this row has {len(line)} values, not {len(names)}."
-            problems.append(Problem(message, Place(shown(path), number), "register"))
-        elif number > 1:
-            several = {"rules", "cases"}
-            yield kind(*(tuple(v.split()) if n in several else v for n, v in zip(names, line, strict=True)))  # type: ignore[arg-type]
+        for values in reader:
+            first, number = number, reader.line_num + 1  # a value in quotes may go on over several lines
+            if first == 1 and values != names:
+                problem(f"the columns are {', '.join(values)}.", first, f"write {','.join(names)}")
+                return
+            if first == 1 or not values:
+                continue
+            if len(values) != len(names):
+                problem(f"this row has {len(values)} values, not {len(names)}.", first)
+                continue
+            row = kind(*(tuple(v.split()) if n in SEVERAL else v for n, v in zip(names, values, strict=True)))  # type: ignore[arg-type]
+            for message, hint in faults(guideline, row):
+                problem(message, first, hint)
+            if row.id in seen:
+                problem(f"{row.id} stands in two rows.", first)
+            seen.add(row.id)
+            yield row
+    except csv.Error as error:
+        problem(f"this is not a table of comma-separated values: {error}.", number)
 
 
 def faults(guideline: Guideline, row: Statement | Ambiguity) -> Iterator[tuple[str, str]]:

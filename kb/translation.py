@@ -17,7 +17,9 @@ from typing import Any
 
 from kb.errors import InputError, Place, Problem, nearest
 from kb.syntax import Paragraph
-from kb.vocabulary import ENTITIES, TEMPLATES, Domain, Predicate, Reader, Vocabulary, read_toml
+from kb.text import is_there
+from kb.toml import Toml, read_toml
+from kb.vocabulary import ENTITIES, TEMPLATES, Domain, Predicate, Reader, Vocabulary
 
 ORIGINAL = "en"  # the language that a vocabulary is taken to be written in
 SAID = (*TEMPLATES, "title", "unread", "closed")
@@ -39,24 +41,22 @@ def translated(
     if language == ORIGINAL:
         return vocabulary, paragraphs
     path = Path(vocabulary.path).with_name(f"vocabulary.{language}.toml")
-    if not path.is_file():
+    if not is_there(path):
         message = f"the guideline {vocabulary.name} has no words in the language {language}: this file is missing."
         hint = f"it can be told in {', '.join(languages_of(path.parent))}"
         raise InputError([Problem(message, Place(str(path)), "translation", hint=hint)])
-    text, raw = read_toml(path)
-    return Translator(path, text, vocabulary).translated(raw, paragraphs, language)
+    return Translator(read_toml(path), vocabulary).translated(paragraphs, language)
 
 
 class Translator(Reader):
     """Reads the words of a language and gathers the problems of their file."""
 
-    def __init__(self, path: Path, text: str, vocabulary: Vocabulary) -> None:
-        super().__init__(path, text)
+    def __init__(self, file: Toml, vocabulary: Vocabulary) -> None:
+        super().__init__(file)
         self.own = vocabulary
 
-    def translated(
-        self, raw: dict[str, Any], paragraphs: tuple[Paragraph, ...], language: str
-    ) -> tuple[Vocabulary, tuple[Paragraph, ...]]:
+    def translated(self, paragraphs: tuple[Paragraph, ...], language: str) -> tuple[Vocabulary, tuple[Paragraph, ...]]:
+        raw = self.file.data
         self.keys(raw, "", "guideline", "words domain predicate sentences")
         if not self.problems:
             self.keys(raw["guideline"], "guideline", "title notice")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import Any
 
 from kb.errors import InputError, Place, Problem, nearest
 from kb.syntax import NOWHERE, Fact, Value, symbol_of, word_of
+from kb.toml import Toml, read_toml
 
 # Arguments that stand for the things a case is about rather than for a value of a domain.
 ENTITIES = ("patient", "lesion")
@@ -246,25 +246,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
     Raises:
         InputError: with every problem of the file.
     """
-    text, raw = read_toml(path)
-    return Reader(path, text).vocabulary(raw)
-
-
-def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
-    """A TOML file, as its text and as what it holds.
-
-    Raises:
-        InputError: where it is not TOML.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-        return text, tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise InputError([Problem(f"this is not UTF-8 text: {error.reason}.", Place(str(path)))]) from None
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        message = f"this is not TOML: {str(error).split(' (at')[0].lower()}."
-        raise InputError([Problem(message, Place(str(path), int(found[1]) if found else 0))]) from None
+    return Reader(read_toml(path)).vocabulary()
 
 
 def has_shape(value: object, shape: str) -> bool:
@@ -288,29 +270,15 @@ def has_shape(value: object, shape: str) -> bool:
 class Reader:
     """Reads one vocabulary file and gathers its problems."""
 
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = str(path)
-        self.lines = text.splitlines()
+    def __init__(self, file: Toml) -> None:
+        self.file = file
+        self.path = file.path
         self.problems: list[Problem] = []
 
-    def place(self, table: str, key: str = "") -> Place:
-        """Where a table of the file begins, or where `key` stands inside it."""
-        start = next((n for n, line in enumerate(self.lines, 1) if line.strip() == f"[{table}]"), 0)
-        if not start and "." in table:
-            parent, _, key = table.rpartition(".")
-            return self.place(parent, key)
-        for number in range(start + 1, len(self.lines) + 1) if key else ():
-            line = self.lines[number - 1]
-            if re.match(rf'"?{re.escape(key)}"?\s*=', line):
-                return Place(self.path, number, 1, len(line) + 1)
-            if line.startswith("["):
-                break
-        return Place(self.path, start, 1, len(self.lines[start - 1]) + 1) if start else Place(self.path)
-
     def problem(self, message: str, table: str, key: str = "", hint: str = "") -> None:
-        place = self.place(table, key)
-        line = self.lines[place.line - 1] if place.line else ""
-        self.problems.append(Problem(message, place, "vocabulary", line, hint=hint))
+        """Something that is wrong with a table, or with what `key` holds inside it."""
+        place = ".".join(filter(None, (table, key)))
+        self.problems.append(self.file.problem(message, place, "vocabulary", hint))
 
     def keys(self, raw: Any, table: str, required: str, optional: str = "") -> bool:
         """Whether a table has the keys it must have, and no others, and each holds what it should."""
@@ -330,7 +298,8 @@ class Reader:
                 self.problem(f"{table or 'the file'} has no {key}.", table)
         return len(self.problems) == before
 
-    def vocabulary(self, raw: dict[str, Any]) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary:
+        raw = self.file.data
         self.keys(raw, "", "guideline report domain predicate", "words")
         if not self.problems:
             self.keys(raw["guideline"], "guideline", "name title source notice", "chapters")
@@ -405,7 +374,7 @@ class Reader:
             if not raw.get("asks"):
                 self.problem(f"input {name} has no question: asks is missing.", table)
         fields = {**raw, "args": tuple(raw["args"].items()), "field": raw.get("field", name)}
-        return Predicate(name=name, place=self.place(table), **fields)
+        return Predicate(name=name, place=self.file.place(table), **fields)
 
     def templates(self, name: str, raw: dict[str, Any], args: Collection[str]) -> None:
         """Whether the sentences of a predicate name its arguments, and nothing else, in their braces."""

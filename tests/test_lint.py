@@ -20,9 +20,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import InputError, Problem
-from kb.guideline import Guideline, load, read, read_references
+from kb.guideline import Guideline, load, read
 from kb.lint import lint
 from kb.read import read_clauses, read_paragraphs
+from kb.references import read_references
 from kb.syntax import Clause, Literal
 from kb.vocabulary import read_vocabulary
 
@@ -218,7 +219,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_source_that_nothing_cites_is_a_warning(folder: Path) -> None:
     with (folder / "references.toml").open("a") as file:
-        file.write('\n[brown1991]\ntitle = "Never cited"\n')
+        file.write('\n[brown1991]\nauthors = "Brown"\ntitle = "Never cited"\n')
     (problem,) = lint(read(folder))
     assert (problem.kind, problem.severity, problem.line) == ("unused source", "warning", "[brown1991]")
 

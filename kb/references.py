@@ -1,0 +1,52 @@
+"""The sources of a guideline: `references.toml`, a table for each key that a clause may cite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kb.errors import InputError, Problem, nearest
+from kb.text import is_there
+from kb.toml import read_toml
+
+WANTED = ("authors", "title")
+TEXTS = (*WANTED, "journal", "volume", "issue", "pages", "publisher", "edition", "doi", "pmid", "url", "note")
+NUMBERS = ("year", "volume", "issue")  # these may be whole numbers
+
+
+def read_references(path: Path) -> dict[str, dict[str, Any]]:
+    """The sources in a TOML file, by key; none where there is no file.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    if not is_there(path):
+        return {}
+    file = read_toml(path)
+    problems: list[Problem] = []
+
+    def problem(message: str, key: str, hint: str = "") -> None:
+        problems.append(file.problem(message, key, "references", hint))
+
+    for key, body in file.data.items():
+        if not isinstance(body, dict):
+            problem(
+                f"{key} stands outside a source.", key, "write [key] above it, the key by which clauses cite the source"
+            )
+            continue
+        if not key.strip() or set(key) & set(",;[]"):
+            problem(f"{key!r} is not a key that a clause can cite.", key, "write letters and digits, as in [green1990]")
+        for name, value in body.items():
+            if name not in (*TEXTS, *NUMBERS):
+                near = nearest(name, [*TEXTS, *NUMBERS])
+                hint = f"did you mean {near}?" if near else f"keys are year, {', '.join(TEXTS)}"
+                problem(f"source {key} has the unknown key {name}.", f"{key}.{name}", hint)
+            elif not (isinstance(value, str) or (name in NUMBERS and type(value) is int)):
+                wanted = "a text or a whole number" if name in NUMBERS else "a text"
+                problem(f"{name} of source {key} is not {wanted}.", f"{key}.{name}", f'write it as {name} = "..."')
+        for name in WANTED:
+            if name not in body:
+                problem(f"source {key} has no {name}.", key, f'write {name} = "..."')
+    if problems:
+        raise InputError(problems)
+    return file.data
