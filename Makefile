@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SECONDS ?= 600
 CASE ?= kb/guidelines/spinal_metastases/cases/figure-rcc-t9.yaml
 
-.PHONY: run test diagrams notebook lint bench clean
+.PHONY: run test diagrams notebook lint bench campaign clean
 
 run: $(VENV)/noms  ## the plan for the paper's own patient, why, and the picture of it
 	@mkdir -p out
@@ -30,6 +31,10 @@ lint: $(VENV)/dev  ## linter, formatter, types, the guideline itself, and whethe
 
 bench: $(VENV)/dev  ## the benchmark, apart from the tests
 	$(BIN)/python -m pytest tests/bench_noms.py --benchmark-only --benchmark-columns=min,median,max,rounds
+
+campaign: $(VENV)/dev  ## long hunts for what the tests only sample: SECONDS each
+	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS)
+	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS) --large
 
 # pip is told where to install, so that the environment needs no pip of its own.
 $(VENV)/bin/python:

@@ -173,7 +173,7 @@ def in_words(row: Statement) -> str:
 def reference(guideline: Guideline, key: str) -> str:
     """A source as a reference list has it."""
     body = guideline.references[key]
-    parts = (body["authors"], body["title"], f"{body.get('journal', '')} {body.get('year', '')}".strip())
+    parts = (body.get("authors", ""), body["title"], f"{body.get('journal', '')} {body.get('year', '')}".strip())
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 

@@ -18,8 +18,13 @@ from kb.toml import Toml, read_toml
 # Arguments that stand for the things a case is about rather than for a value of a domain.
 ENTITIES = ("patient", "lesion")
 RECORD_TYPES = ("input", "entity", "predicate", "finding")
+KEPT = (*ENTITIES, *RECORD_TYPES)  # names that no domain may have
+FURTHEST = 999_999_999  # the whole numbers that a clause can write end here
+MOST_VALUES = 2_000_000  # of one range
 TEMPLATES = ("says", "short", "asks")
 NAME = re.compile(r"(?!not\Z)[a-z][A-Za-z0-9_]*\Z")
+ARGUMENT = re.compile(r"[A-Z][A-Za-z0-9_]*\Z")
+FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 # What each key of the file holds.
 SHAPES = {
     "a text": "name title source notice goal steps total band says short asks field unread closed fixed role unit",
@@ -313,6 +318,8 @@ class Reader:
                 self.problem(f"{name} is a word of every guideline, and not declared again.", f"predicate.{name}")
             predicates[name] = Predicate(name, tuple(args.items()), "declaration", says, place=Place(self.path))
         report = self.report(raw["report"], raw["predicate"])
+        if not self.problems:
+            self.fits(report, predicates, domains)
         if self.problems:
             raise InputError(self.problems)
         return Vocabulary(
@@ -326,6 +333,8 @@ class Reader:
 
     def domain(self, name: str, raw: Any) -> Domain | None:
         table = f"domain.{name}"
+        if name in KEPT:
+            self.problem(f"{name} is a word of every guideline, and no domain of one.", table)
         if isinstance(raw, dict) and "values" in raw:
             if not self.keys(raw, table, "values", "groups words codes"):
                 return None
@@ -334,6 +343,8 @@ class Reader:
             for value in raw["values"]:
                 if re.search(r'["\\\n]', value):
                     self.problem(f"the value {value!r} has a quote, a backslash or a line break.", table, "values")
+                elif not value or value != value.strip():
+                    self.problem(f"the value {value!r} is empty, or begins or ends with a blank.", table, "values")
             groups = {key: tuple(values) for key, values in raw.get("groups", {}).items()}
             for key, values in groups.items():
                 for value in set(values) - set(raw["values"]):
@@ -347,6 +358,10 @@ class Reader:
             return None
         if raw["from"] > raw["to"] or raw.get("step", 1) < 1:
             self.problem(f"{name} has no values: it begins after its end, or its step is less than 1.", table)
+        elif max(-raw["from"], raw["to"], raw.get("step", 1)) > FURTHEST:
+            self.problem(f"{name} has numbers of more than nine digits, which no clause can write.", table)
+        elif (raw["to"] - raw["from"]) // raw.get("step", 1) >= MOST_VALUES:
+            self.problem(f"{name} has more than {MOST_VALUES:,} values.", table, hint="give it a larger step or unit")
         return Domain(name, (), raw["from"], raw["to"], raw.get("step", 1), raw.get("unit", ""))
 
     def predicate(self, name: str, raw: Any, whole: dict[str, Any]) -> Predicate | None:
@@ -362,7 +377,16 @@ class Reader:
         if raw.get("opaque") and raw["role"] not in CONCLUDED:
             hint = f"remove it: it is for the roles {' and '.join(CONCLUDED)}"
             self.problem(f"no rule derives {name}, so it has no derivation to leave out.", table, "opaque", hint)
+        if not raw["args"]:
+            self.problem(f"{name} has no arguments: it is about nothing.", table, "args")
+            return None
+        for key in ("says", *(("short",) if "short" in raw else ())):
+            if not raw[key].strip():
+                self.problem(f"{key} says nothing.", table, key)
         for argument, domain in raw["args"].items():
+            if not ARGUMENT.match(argument):
+                hint = "it begins with a capital letter, and has letters, digits, _: Lesion"
+                self.problem(f"{argument!r} is not the name of an argument.", table, "args", hint)
             if domain not in whole["domain"] and domain not in ENTITIES + RECORD_TYPES:
                 near = nearest(domain, [*whole["domain"], *ENTITIES])
                 hint = f"did you mean {near}?" if near else ""
@@ -373,8 +397,24 @@ class Reader:
                 self.problem("an input has two arguments: a patient or a lesion, and a value.", table, "args")
             if not raw.get("asks"):
                 self.problem(f"input {name} has no question: asks is missing.", table)
+            if raw["args"] and [*raw["args"].values()][-1] in KEPT:
+                hint = f"give its last argument a domain that is declared, or {name} the role record"
+                self.problem(f"the answer to input {name} is no value of a domain.", table, "args", hint)
+            self.own_field(name, raw, whole)
         fields = {**raw, "args": tuple(raw["args"].items()), "field": raw.get("field", name)}
         return Predicate(name=name, place=self.file.place(table), **fields)
+
+    def own_field(self, name: str, raw: dict[str, Any], whole: dict[str, Any]) -> None:
+        """Whether the field by which a case states an input is a name, and this input's alone."""
+        mine, table = raw.get("field", name), f"predicate.{name}"
+        if not FIELD.match(mine) or mine == "id":
+            self.problem(f"a case cannot have a field {mine!r}.", table, "field", "write a word of letters, digits, _")
+        for other, body in whole["predicate"].items():
+            if other == name:
+                return
+            if isinstance(body, dict) and body.get("role") == "input" and body.get("field", other) == mine:
+                hint = f"an answer would be both; give {name} a field of its own"
+                self.problem(f"{name} and {other} have the same field {mine}.", table, "field", hint)
 
     def templates(self, name: str, raw: dict[str, Any], args: Collection[str]) -> None:
         """Whether the sentences of a predicate name its arguments, and nothing else, in their braces."""
@@ -420,6 +460,44 @@ class Reader:
             for name in names:
                 self.hold(key, name, predicates, found)
         return found
+
+    def fits(self, report: Report, predicates: dict[str, Predicate], domains: dict[str, Domain]) -> None:
+        """Whether the predicates that are reported have the arguments that their places ask for."""
+
+        def args(name: str) -> list[str]:
+            return [domain for _, domain in predicates[name].args]
+
+        def valued(name: str, numbers: bool | None = None) -> bool:
+            """Whether it gives a lesion or the patient one value: a number, a word, or either."""
+            whose, *rest = args(name)
+            found = domains.get(rest[0]) if len(rest) == 1 else None
+            return whose in ENTITIES and found is not None and numbers in (None, found.is_range)
+
+        def wrong(name: str, key: str, wanted: str, table: str = "report") -> None:
+            self.problem(f"{key} names {name}, which does not have {wanted}.", table, key)
+
+        one = "two arguments, a lesion or a patient and a"
+        for key, names in (("goal", [report.goal]), ("assessments", report.assessments)):
+            for name in names:
+                if not valued(name, False):
+                    wrong(name, key, f"{one} value of a domain")
+        plan, *others = args(report.steps)
+        position, step = (domains.get(domain) for domain in others) if len(others) == 2 else (None, None)
+        if plan != args(report.goal)[-1] or not (position and position.is_range and step and not step.is_range):
+            wrong(report.steps, "steps", f"three arguments, a {args(report.goal)[-1]}, a range of positions and a step")
+        for score in report.scores:
+            for key, number, name in (
+                ("total", True, score.total),
+                ("band", False, score.band),
+                *(("items", None, item) for item in score.items),
+            ):
+                if not valued(name, number):
+                    wrong(
+                        name, key, f"{one} {'number' if number else 'value of a domain'}", f"report.scores.{score.key}"
+                    )
+        for name in report.in_sections:
+            if args(name)[0] not in ENTITIES:
+                wrong(name, "sections", "a lesion or a patient as its first argument")
 
     def hold(self, key: str, name: str, predicates: dict[str, Any], report: Report) -> None:
         """Whether a predicate can say what holds a plan, or an option: of whom, perhaps which procedure, and why."""

@@ -262,7 +262,7 @@ source = "x"
 notice = "x"
 [report]
 goal = "rest"
-steps = "rest"
+steps = "rest_step"
 assessments = []
 sections = { advice = ["rest"] }
 [report.scores]
@@ -295,9 +295,13 @@ field = "bend"
 says = "{Degrees}"
 asks = "How far?"
 [predicate.rest]
-args = { Lesion = "lesion" }
+args = { Lesion = "lesion", Side = "side" }
 role = "conclusion"
 says = "rest"
+[predicate.rest_step]
+args = { Plan = "side", Position = "degrees", Step = "side" }
+role = "table"
+says = "step"
 """,
         encoding="utf-8",
     )

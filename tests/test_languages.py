@@ -172,8 +172,8 @@ def test_a_value_is_said_with_its_unit_in_portuguese() -> None:
         ("[domain.pain.words]\nlytic = 'lítica'", "lytic is not a value of pain.", "", 5),
         ("[domain.pain]\nunit = 'pontos'", "pain has no unit to be said otherwise.", "", 5),
         ("[domain.histolgy]\nunit = 'pontos'", "histolgy is not declared as a domain.", "did you mean histology?", 4),
-        ("[frases]", "unknown key frases.", "", 0),
-        ("[sentences]\n'noms.table1.row1' = 3", "sentences is not a table of texts.", "", 0),
+        ("[frases]", "unknown key frases.", "", 4),
+        ("[sentences]\n'noms.table1.row1' = 3", "sentences is not a table of texts.", "", 4),
         (
             "[sentences]\n\"mechanical.stabel\" = 'Estável.'",
             "mechanical.stabel is not the id of a paragraph.",
