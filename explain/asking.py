@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from explain import words
 from explain.files import kind_of, write_text
+from explain.headline import warnings_json, with_headline
 from kb.answering import Result, steps
 from kb.ask import Way, way
 from kb.case import lesion_symbol
@@ -368,6 +369,18 @@ class Told:
         return f"```text\n{self}\n```"
 
 
+def told_each(
+    result: Result, texts: list[str], data: list[dict[str, Any]], draw: Callable[[], Drawing] | None = None
+) -> Told:
+    """What is told of each lesion, with the headline of its answer."""
+    lesions = result.case.lesions
+    return Told(
+        tuple(with_headline(result, lesion, text) for lesion, text in zip(lesions, texts, strict=True)),
+        tuple({**own, **warnings_json(result, lesion)} for lesion, own in zip(lesions, data, strict=True)),
+        draw,
+    )
+
+
 @words.in_its_language
 def told_reasons(result: Result) -> Told:
     """What decides the plan of each lesion: all smallest sets of the known facts that force it."""
@@ -378,7 +391,8 @@ def told_reasons(result: Result) -> Told:
 
         return draw_reasons(result)
 
-    return Told(tuple(reasons_text(*each) for each in found), tuple(reasons_json(*each) for each in found), draw)
+    texts = [reasons_text(*each) for each in found]
+    return told_each(result, texts, [reasons_json(*each) for each in found], draw)
 
 
 @words.in_its_language
@@ -396,12 +410,12 @@ def told_changes(result: Result, to: str = "") -> Told:
 
         return draw_changes(result, wanted)
 
-    texts = tuple(changes_text(*each, wanted) for each in found)
-    return Told(texts, tuple(changes_json(*each) for each in found), draw)
+    texts = [changes_text(*each, wanted) for each in found]
+    return told_each(result, texts, [changes_json(*each) for each in found], draw)
 
 
 @words.in_its_language
 def told_way(result: Result) -> Told:
     """What to ask next about each lesion: the first question of a shortest way to a decision."""
     found = [(own, way(own)) for own in positions(result)]
-    return Told(tuple(way_text(*each) for each in found), tuple(way_json(*each) for each in found))
+    return told_each(result, [way_text(*each) for each in found], [way_json(*each) for each in found])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from explain import words
 from explain.asking import MOST, changes_text, grouped, input_words, moved, outcome_words, positions, value_words
 from explain.drawing import Drawing
+from explain.headline import Headline, headline
 from explain.marked import Group, Marked, drawn
 from kb.answering import Result
 from kb.changes import Change, changes
@@ -19,17 +22,23 @@ def draw_changes(result: Result, wanted: tuple[Outcome, ...] = ()) -> Drawing:
     """The smallest changes of each lesion's facts; `wanted` is the plan that they are to lead to."""
     goal, guideline, case = result.guideline.vocabulary.report.goal, result.guideline, result.case.name
     found = [(own, changes(own, wanted)) for own in positions(result)]
-    groups = [group_of(own, own_changes, wanted, f" / {n}" if n else "") for n, (own, own_changes) in enumerate(found)]
+    groups = [
+        group_of(own, own_changes, wanted, f" / {n}" if n else "", headline(guideline.vocabulary, answer))
+        for n, ((own, own_changes), answer) in enumerate(zip(found, result.lesions, strict=True))
+    ]
     title = words.CHANGES_TITLE.format(case=case, goal=goal.replace("_", " "))
     if wanted:
         title = words.CHANGES_TITLE_TO.format(case=case, plan=outcome_words(guideline, wanted[0]))
     return drawn(guideline, groups, title, " ".join(changes_text(*each, wanted) for each in found), MARKS)
 
 
-def group_of(position: Position, found: tuple[Change, ...], wanted: tuple[Outcome, ...], suffix: str) -> Group:
+def group_of(
+    position: Position, found: tuple[Change, ...], wanted: tuple[Outcome, ...], suffix: str, head: Headline
+) -> Group:
     """The present plan, each change on its way from it, and the plan that it leads to."""
     guideline, number = position.decision.guideline, 0
     now = plan_node(guideline, f"now{suffix}", position.possible, (words.NOW_SHORT, words.NOW_OPEN_SHORT))
+    now = replace(now, lines=(*now.lines, *head.at_plan))
     nodes, roots = [now], list[str]()
     edges: list[tuple[str, str, str]] = []
     for outcomes, ways in grouped(found[:MOST] if wanted != position.possible else ()).items():
@@ -41,7 +50,7 @@ def group_of(position: Position, found: tuple[Change, ...], wanted: tuple[Outcom
             edges += [(now.name, change.name, ""), (change.name, then.name, "")]
         nodes.append(then)
         roots.append(then.name)
-    return Group(heading(position, found, wanted), nodes, edges, roots)
+    return Group(heading(position, found, wanted), nodes, edges, roots, (), head.flags)
 
 
 def heading(position: Position, found: tuple[Change, ...], wanted: tuple[Outcome, ...]) -> str:

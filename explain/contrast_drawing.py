@@ -8,6 +8,7 @@ from explain import style, words
 from explain.contrast import ANSWER, OTHER, RatherThan
 from explain.contrast_text import first_sentence
 from explain.drawing import Drawing
+from explain.headline import flags_of
 from explain.marked import Marked, picture
 from explain.patterns import pattern_words
 from explain.summary import alternatives, top_down
@@ -29,7 +30,17 @@ def draw_rather_than(rather: RatherThan) -> Drawing:
     goal = pattern_words(rather.result.guideline.vocabulary, rather.why.data(rather.pairs[0].root)["facts"], short=True)
     title = words.RATHER_TITLE.format(case=rather.result.case.name, goal=goal)
     description = " ".join(first_sentence(rather, pair) for pair in rather.pairs)
-    return picture(rather.result.guideline, nodes, edges, title, description, (ANSWER, NO, "unknown"), roots)
+    about = [word_of(pair.entity) for pair in rather.pairs]
+    return picture(
+        rather.result.guideline,
+        nodes,
+        edges,
+        title,
+        description,
+        (ANSWER, NO, "unknown"),
+        roots,
+        flags_of(rather.result, about),
+    )
 
 
 def named(rather: RatherThan, node: str, drawn: Marked, roots: tuple[str, ...]) -> Marked:

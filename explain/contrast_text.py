@@ -7,11 +7,13 @@ from textwrap import fill
 
 from explain import words
 from explain.contrast import Pair, RatherThan
+from explain.headline import warning_words
 from explain.patterns import pattern_words
 from explain.sentences import WIDTH, indented
 from explain.whynot_text import answer as answer_of_question
 from explain.whynot_text import comparison_words, head, instead_words, ways_words
 from kb.reach import NO, UNKNOWN, YES
+from kb.syntax import word_of
 
 
 @words.in_its_language
@@ -19,7 +21,8 @@ def say_rather_than(rather: RatherThan) -> str:
     """The text of a question "why this rather than that"."""
     parts = []
     for pair in rather.pairs:
-        parts += [head(rather.result, pair.entity), fill(first_sentence(rather, pair), WIDTH)]
+        parts += [head(rather.result, pair.entity), warning_words(rather.result, word_of(pair.entity))]
+        parts.append(fill(first_sentence(rather, pair), WIDTH))
         if pair.rule and rather.why.data(pair.root)["holds"] == NO:
             lines = [fill(rules_words(rather, pair), WIDTH)]
             for node in pair.differ:
@@ -28,7 +31,7 @@ def say_rather_than(rather: RatherThan) -> str:
             if told := ways_words(rather.result, pair.entity, data["ways"]):
                 lines += indented(words.OTHER_WOULD.format(ways=told), 0)
             parts.append("\n".join(lines))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def first_sentence(rather: RatherThan, pair: Pair) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import kb
 from explain import words
-from explain.drawing import Drawing, answer_words, draw
+from explain.drawing import Drawing, draw
+from explain.headline import headline
 from explain.overview import cascade, overview, score_cascade
 from explain.proof import prove
 from kb.answering import Result
@@ -96,7 +97,7 @@ def status_of(result: Result) -> str:
 
 def answers(result: Result) -> str:
     """The answer in words, for each lesion."""
-    return "; ".join(f"{answer.lesion}: {answer_words(result.guideline, answer)}" for answer in result.lesions)
+    return "; ".join(f"{a.lesion}: {headline(result.guideline.vocabulary, a).short}" for a in result.lesions)
 
 
 def progress(path: str) -> None:

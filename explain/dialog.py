@@ -8,7 +8,9 @@ import click
 
 from explain import words
 from explain.asking import asks, way_text
+from explain.headline import with_headline
 from kb.alter import altered
+from kb.answering import recommend
 from kb.ask import way
 from kb.case import Case
 from kb.decision import Position, position
@@ -31,9 +33,10 @@ def ask_on(guideline: Guideline, case: Case, read: Read) -> dict[str, str]:
     click.echo(words.DIALOG_HELP)
     for lesion in case.lesions:
         while True:
-            own = position(guideline, altered(guideline, case, given), lesion)
+            stated = altered(guideline, case, given)
+            own = position(guideline, stated, lesion)
             found = way(own, frozenset(name for name in own.decision.questions if own.says(name) in skipped))
-            click.echo("\n" + way_text(own, found))
+            click.echo("\n" + with_headline(recommend(guideline, stated), lesion, way_text(own, found)))
             if found.step is None:
                 break
             name = own.says(found.step.name)

@@ -15,12 +15,13 @@ import networkx as nx
 from explain import render, style, words
 from explain.deciding import deciding, deciding_words
 from explain.files import write_bytes
+from explain.headline import headline, headline_of
 from explain.proof import Proof
 from explain.sentences import input_name, lesion_of, open_text
 from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
 from kb.answering import Answer
 from kb.errors import InputError, Place, Problem
-from kb.guideline import Guideline, Rule
+from kb.guideline import Rule
 from kb.syntax import Fact
 
 MOST_IN_TITLE = 3
@@ -100,7 +101,8 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
     parts = parts_of(proof, full)
     title = title_of(proof, [part.lesion for part in parts])
     dot = style.new_graph(proof.result.guideline.vocabulary.notice)
-    with style.titled(dot, title) as whole:
+    warned = signed(proof, parts[0].lesion) if len(parts) == 1 else ()
+    with style.titled(dot, title, below=warned) as whole:
         kinds = [part.graph.nodes[node]["kind"] for part in parts for node in part.graph]
         dashed = any(line_of(part, start) == style.DASHED for part in parts for start, _ in part.graph.edges)
         decides = any("decides" in data for part in parts for _, data in part.graph.nodes(data=True))
@@ -110,7 +112,8 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
                 add_part(whole, part)
                 continue
             heading = words.TITLE_BOX.format(lesion=part.lesion, told=told_of(proof, part.lesion))
-            with style.boxed(whole, f"lesion_{part.number}", heading, 90, **style.OUTER) as box:
+            warned = signed(proof, part.lesion)
+            with style.boxed(whole, f"lesion_{part.number}", heading, 90, warned, **style.OUTER) as box:
                 add_part(box, part)
         style.align(whole, [*(name_of(part, root) for part in parts for root in part.roots), *key])
     rules = {
@@ -289,7 +292,16 @@ def add_node(dot: graphviz.Digraph, part: Part, node: str, needs: str = "") -> N
         tooltip = f"{vocabulary.says(data['fact'])} ({words.LEGEND_KINDS[kind]})"
         text, look = fact_words(part, node), style.DECIDES if "decides" in data else style.PLAIN
         text = words.DECIDES.format(label=text) if "decides" in data else text
-        style.add_node(dot, name, kind, style.label(text, 26), tooltip, certain, look)
+        text = "\\n".join(style.label(line, 26) for line in (text, *warnings_at(part, node)))
+        style.add_node(dot, name, kind, text, tooltip, certain, look)
+
+
+def warnings_at(part: Part, node: str) -> tuple[str, ...]:
+    """What stands at the box of a plan that is certain: what speaks against carrying it out now, and what presses."""
+    goal = part.proof.result.guideline.vocabulary.report.goal
+    is_plan = node in part.roots and part.proof.predicate == goal and part.graph.nodes[node]["certain"]
+    found = headline_of(part.proof.result, part.lesion) if is_plan else None
+    return found.at_plan if found else ()
 
 
 def needs_of(part: Part, node: str) -> str:
@@ -380,6 +392,12 @@ def told_of(proof: Proof, lesion: str) -> str:
     return words.WHY.format(predicate=proof.result.guideline.vocabulary.word(proof.predicate))
 
 
+def signed(proof: Proof, lesion: str) -> tuple[str, ...]:
+    """The warnings of a lesion's headline, each with its sign."""
+    found = headline_of(proof.result, lesion)
+    return tuple(flag.signed for flag in found.flags) if found else ()
+
+
 def answer_of(proof: Proof, lesion: str) -> Answer:
     return next(answer for answer in proof.result.lesions if answer.lesion == lesion)
 
@@ -388,22 +406,10 @@ def description_of(proof: Proof, lesions: list[str]) -> str:
     """The answer in words, for those who cannot see the picture."""
     vocabulary, known = proof.result.guideline.vocabulary, proof.result.case.lesions
     answers = [
-        f"{lesion}: {answer_words(proof.result.guideline, answer_of(proof, lesion))}"
-        for lesion in lesions
-        if lesion in known
+        f"{lesion}: {headline(vocabulary, answer_of(proof, lesion)).short}" for lesion in lesions if lesion in known
     ]
     if not set(lesions) <= set(known):  # a conclusion about the patient is told itself
         answers = [vocabulary.says(proof.data(root)["fact"]) for root in proof.roots]
     without = [lesion for lesion in lesions if lesion in known and answer_of(proof, lesion).status == "no_rule"]
     told = words.DESCRIPTION.format(case=proof.result.case.name, answers="; ".join(answers))
     return " ".join([told, *filter(None, (deciding_words(proof.result, lesion) for lesion in without))])
-
-
-def answer_words(guideline: Guideline, answer: Answer) -> str:
-    """An answer in a few words: the plan, the possible plans, or that there is none."""
-    if answer.plan:
-        return words.plan_words(guideline.vocabulary, answer.plan)
-    if answer.status != "undetermined":
-        return words.STATUS[answer.status]
-    plans = [words.plan_words(guideline.vocabulary, plan) for plan in answer.possible_plans]
-    return f"{words.UNDETERMINED}: {words.join(plans, words.OR_WORD)}"

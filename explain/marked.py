@@ -12,6 +12,7 @@ import graphviz
 
 from explain import style, words
 from explain.drawing import Drawing
+from explain.headline import Flag, with_warnings
 from kb.guideline import Guideline, Rule
 
 # What a mark adds to the look of a kind: a line that is told from the others also in black and white.
@@ -54,13 +55,15 @@ class Marked:
 
 @dataclass(frozen=True)
 class Group:
-    """What is drawn of one lesion, with its heading: nodes, edges with their marks, its last and its first column."""
+    """What is drawn of one lesion, with its heading and the warnings of its headline: nodes, edges with their marks,
+    its last and its first column."""
 
     heading: str
     nodes: Sequence[Marked]
     edges: Iterable[tuple[str, str, str]]
     roots: Sequence[str] = ()
     leaves: Sequence[str] = ()
+    warnings: Sequence[Flag] = ()
 
 
 def picture(
@@ -71,9 +74,10 @@ def picture(
     description: str,
     marks: Sequence[str],
     roots: Sequence[str] = (),
+    warnings: Sequence[Flag] = (),
 ) -> Drawing:
     """The drawing of nodes and edges, each with its mark; the legend explains those `marks` that occur."""
-    return drawn(guideline, [Group("", nodes, edges, roots)], title, description, marks)
+    return drawn(guideline, [Group("", nodes, edges, roots, (), warnings)], title, description, marks)
 
 
 def drawn(guideline: Guideline, groups: Sequence[Group], title: str, description: str, marks: Sequence[str]) -> Drawing:
@@ -82,7 +86,7 @@ def drawn(guideline: Guideline, groups: Sequence[Group], title: str, description
     dot = style.new_graph(guideline.vocabulary.notice)
     if len(groups) == 1 and groups[0].heading:
         title = words.TITLE_OF_ONE.format(title=title, heading=groups[0].heading)
-    with style.titled(dot, title, 90) as whole:
+    with style.titled(dot, title, 90, signed(groups[0]) if len(groups) == 1 else ()) as whole:
         nodes = [node for group in groups for node in group.nodes]
         kinds = {KINDS.get(node.kind, node.kind) for node in nodes}
         found = [mark for mark in marks if any(node.mark == mark for node in nodes)]
@@ -95,10 +99,15 @@ def drawn(guideline: Guideline, groups: Sequence[Group], title: str, description
                 if len(groups) == 1:
                     add_group(whole, guideline, group)
                     continue
-                with style.boxed(whole, f"lesion_{number}", group.heading, 80, **style.OUTER) as box:
+                with style.boxed(whole, f"lesion_{number}", group.heading, 80, signed(group), **style.OUTER) as box:
                     add_group(box, guideline, group)
             style.align(whole, [*(style.name_of(root) for group in groups for root in group.roots), *key])
-    return Drawing(dot.source, title, description, {style.name_of(n.name): n.rule for n in nodes if n.rule})
+    told = with_warnings(description, (flag.text for group in groups for flag in group.warnings))
+    return Drawing(dot.source, title, told, {style.name_of(n.name): n.rule for n in nodes if n.rule})
+
+
+def signed(group: Group) -> list[str]:
+    return [flag.signed for flag in group.warnings]
 
 
 def add_group(dot: graphviz.Digraph, guideline: Guideline, group: Group) -> None:

@@ -9,8 +9,9 @@ import graphviz
 import networkx as nx
 
 from explain import style, words
-from explain.asking import Told, block, filled, state_json
-from explain.drawing import Drawing, answer_of, answer_words, told_of
+from explain.asking import Told, block, filled, state_json, told_each
+from explain.drawing import Drawing, answer_of, signed, told_of
+from explain.headline import headline, headline_of, with_headline
 from explain.marked import EDGES, legend, look
 from explain.overview import (
     Way,
@@ -107,7 +108,13 @@ class PatientWay(Way):
 
     def label(self, node: str, text: str, width: int) -> str:
         told = self.value(node) if node in self.facts else text
-        return style.label(self.signed(node, told), width)
+        return "\\n".join(style.label(line, width) for line in (self.signed(node, told), *self.warnings(node)))
+
+    def warnings(self, node: str) -> tuple[str, ...]:
+        """What stands at the box of the goal, where it is certain."""
+        is_goal = node.startswith("goal ") and self.marks.get(node) == CERTAIN
+        found = headline_of(self.proof.result, self.lesion) if is_goal else None
+        return found.at_plan if found else ()
 
     def signed(self, node: str, text: str) -> str:
         mark = self.marks.get(node, OFF)
@@ -167,7 +174,7 @@ def draw_path(result: Result) -> Drawing:
     if len(ways) == 1:
         title = words.TITLE_OF_ONE.format(title=title, heading=heads[0])
     dot = style.new_graph(guideline.vocabulary.notice)
-    with style.titled(dot, title, 90) as whole:
+    with style.titled(dot, title, 90, signed(proof, lesions[0]) if len(ways) == 1 else ()) as whole:
         marks = [mark for mark in (CERTAIN, POSSIBLE) if any(mark in way.marks.values() for way in ways)]
         none = ["none"] * any("none" in way.marks for way in ways)
         open_ = ["open"] * any(way.is_open for way in ways)
@@ -177,12 +184,14 @@ def draw_path(result: Result) -> Drawing:
             if len(ways) == 1:
                 ends = add_way(whole, way)
                 continue
-            with style.boxed(whole, f"lesion_{number}", heading, 80, **style.OUTER) as box:
+            warned = signed(proof, way.lesion)
+            with style.boxed(whole, f"lesion_{number}", heading, 80, warned, **style.OUTER) as box:
                 ends = [*add_way(box, way), *ends]
         style.align(whole, [*ends, *key])
     rules = {name + way.suffix: rule for way in ways for name, rule in by_name(goal_rules(guideline)).items()}
     apart = frozenset(pair for way in ways for pair in not_read(guideline, way.suffix))
-    return Drawing(dot.source, title, " ".join(path_text(way) for way in ways), rules, apart)
+    description = " ".join(with_headline(result, way.lesion, path_text(way)) for way in ways)
+    return Drawing(dot.source, title, description, rules, apart)
 
 
 def add_way(dot: graphviz.Digraph, way: PatientWay) -> list[str]:
@@ -207,7 +216,7 @@ def told_path(result: Result) -> Told:
     """The way of each lesion through the guideline."""
     proof = prove(result)
     ways = [PatientWay(proof, lesion, "") for lesion in result.case.lesions]
-    return Told(tuple(map(path_text, ways)), tuple(map(path_json, ways)), lambda: draw_path(result))
+    return told_each(result, list(map(path_text, ways)), list(map(path_json, ways)), lambda: draw_path(result))
 
 
 def path_text(way: PatientWay) -> str:
@@ -223,7 +232,7 @@ def path_text(way: PatientWay) -> str:
     for mark, text in ((CERTAIN, words.PATH_RULES), (POSSIBLE, words.PATH_RULES_POSSIBLE)):
         if rules := rules_on(way, mark):
             lines += filled(text.format(rules=", ".join(rules)), 2)
-    head = answer_words(way.guideline, answer_of(way.proof, way.lesion))
+    head = headline(vocabulary, answer_of(way.proof, way.lesion)).told
     return "\n".join(block(position(way.guideline, result.case, way.lesion), head, lines))
 
 

@@ -32,13 +32,22 @@ GOAL = re.compile(r"\s*([^\s()]+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 
 @dataclass(frozen=True)
 class Proof:
-    """The graph that leads to the goals of a case, and the nodes of those goals; with a depth, what is told of it."""
+    """The graph that leads to the goals of a case, and the nodes of those goals; with a depth, what is told of it.
+
+    `warnings` are the nodes of what stands in the headline of those goals: the holds of a plan, and its urgency.
+    """
 
     result: Result
     predicate: str
     graph: nx.DiGraph[str]
     roots: tuple[str, ...]
     depth: int | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """All that the graph leads to: the goals, then what stands in their headline."""
+        return (*self.roots, *(node for node in self.warnings if node not in self.roots))
 
     def data(self, node: str) -> dict[str, Any]:
         return dict(self.graph.nodes[node])
@@ -94,7 +103,24 @@ def prove(result: Result, goal: str | None = None) -> Proof:
     for root in roots:
         if builder.graph.nodes[root]["kind"] == "derived":
             builder.graph.nodes[root]["kind"] = "conclusion"
-    return Proof(result, predicate, builder.graph, tuple(dict.fromkeys(roots)))
+    entities = [builder.graph.nodes[root].get("lesion") or builder.graph.nodes[root]["fact"].args[0] for root in roots]
+    warned = warnings(result, entities) if predicate == result.guideline.vocabulary.report.goal else []
+    return Proof(
+        result,
+        predicate,
+        builder.graph,
+        tuple(dict.fromkeys(roots)),
+        warnings=tuple(builder.fact(fact) for fact in warned),
+    )
+
+
+def warnings(result: Result, lesions: Iterable[Value]) -> list[Fact]:
+    """What certainly stands in the headline of some lesions beside their plan, in the order of the report."""
+    report = result.guideline.vocabulary.report
+    names = [*report.held, *(name for key in report.first for name in report.sections[key])]
+    own = list(dict.fromkeys(lesions))
+    found = [fact for fact in result.certain if fact.predicate in names and fact.args[0] in own]
+    return sorted(found, key=lambda f: (own.index(f.args[0]), names.index(f.predicate), order_of(result, f), str(f)))
 
 
 def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None, ...]]:

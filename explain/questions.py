@@ -1,8 +1,9 @@
 """The questions about an answer (why not, what if, rather than) as text, plain data, picture and file.
 
-Plain data has a `version`, the `question`, the `case` and the `goal`; `answers`, one for each lesion, with `says`; and
-the graph: `nodes` with `id`, `kind` (that of a proof's node, or `comparison`), `says`, `holds` (yes, no, unknown), for
-rules `rule`, `cites`, `sentence` and `clause`; and `edges` from premises to what they lead to. Beside these, a node has
+Plain data has a `version`, the `question`, the `case` and the `goal`; the `headlines` of the case as it is stated, by
+lesion, with the keys of its answers; `answers`, one for each lesion, with `says`; and the graph: `nodes` with `id`,
+`kind` (that of a proof's node, or `comparison`), `says`, `holds` (yes, no, unknown), for rules `rule`, `cites`,
+`sentence` and `clause`; and `edges` from premises to what they lead to. Beside these, a node has
 
 - why-not, rather-than: for a condition `facts` (any of them would do) and `instead` (what holds or may hold in place of
   them; of a condition that holds, those that do), for a rule `distance` (entries of the case that would have to be
@@ -21,11 +22,13 @@ from explain.contrast import RatherThan
 from explain.contrast_text import first_sentence, say_rather_than
 from explain.drawing import Drawing
 from explain.files import kind_of, write_text
+from explain.headline import headlines_json
 from explain.whatif import WhatIf
 from explain.whatif_text import answers, node_text, say_what_if
 from explain.whynot import WhyNot
 from explain.whynot_text import answer, needs_words, say_why_not
 from explain.write import ENDINGS, REFUSED
+from kb.answering import Result
 from kb.distance import Way
 from kb.syntax import word_of
 from kb.vocabulary import Vocabulary
@@ -87,7 +90,7 @@ def why_not_json(why: WhyNot) -> dict[str, Any]:
         for root in why.roots
     ]
     return {
-        **head("why-not", why.result.case.name, why.predicate),
+        **head("why-not", why.result, why.predicate),
         "answers": told,
         "nodes": [condition_json(why, node, why.data(node)) for node in why.graph],
         "edges": [list(edge) for edge in why.graph.edges],
@@ -113,7 +116,7 @@ def rather_than_json(rather: RatherThan) -> dict[str, Any]:
         for node, data in rather.graph.nodes(data=True)
     ]
     return {
-        **head("rather-than", rather.result.case.name, rather.why.predicate),
+        **head("rather-than", rather.result, rather.why.predicate),
         "answers": told,
         "nodes": nodes,
         "edges": [list(edge) for edge in rather.graph.edges],
@@ -131,7 +134,7 @@ def what_if_json(what: WhatIf) -> dict[str, Any]:
         for node, data in what.graph.nodes(data=True)
     ]
     return {
-        **head("what-if", what.before.case.name, what.predicate),
+        **head("what-if", what.before, what.predicate),
         "changes": dict(what.changes),
         "answers": [{"says": line} for line in answers(what)],
         "before": what.before.json(),
@@ -141,8 +144,9 @@ def what_if_json(what: WhatIf) -> dict[str, Any]:
     }
 
 
-def head(question: str, case: str, goal: str) -> dict[str, Any]:
-    return {"version": VERSION, "question": question, "case": case, "goal": goal}
+def head(question: str, result: Result, goal: str) -> dict[str, Any]:
+    told = {"version": VERSION, "question": question, "case": result.case.name, "goal": goal}
+    return {**told, "headlines": headlines_json(result)}
 
 
 def condition_json(why: WhyNot, node: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import networkx as nx
 
 from explain import style, words
 from explain.asking import fact_words, input_words, outcome_words, positions, reasons_text
-from explain.drawing import Drawing, Part, parts_of
+from explain.drawing import Drawing, Part, parts_of, warnings_at
+from explain.headline import Flag, headline_of
 from explain.marked import Group, Marked, drawn
 from explain.proof import prove
 from explain.summary import alternatives, top_down
@@ -51,7 +52,13 @@ def group_of(position: Position, found: Reasons, part: Part) -> Group:
         told = words.WEIGHTLESS.format(inputs=words.join([input_words(position, name) for name in found.irrelevant]))
         nodes.append(Marked(named(part, "weightless"), "patient fact", "weightless", (told,), told))
     roots = [named(part, root) for root in part.roots]
-    return Group(heading, nodes, edges, roots, [node.name for node in nodes if node.kind == "patient fact"])
+    leaves = [node.name for node in nodes if node.kind == "patient fact"]
+    return Group(heading, nodes, edges, roots, leaves, warned(part))
+
+
+def warned(part: Part) -> tuple[Flag, ...]:
+    found = headline_of(part.proof.result, part.lesion)
+    return found.flags if found else ()
 
 
 def weighing(position: Position, found: Reasons, part: Part) -> nx.DiGraph[str]:
@@ -135,7 +142,8 @@ def step(found: Reasons, part: Part, graph: nx.DiGraph[str], node: str) -> Marke
     if data["kind"] == "open":
         told = alternatives(vocabulary, data["facts"], short=True)
         return Marked(name, "open", mark, (told,), told)
-    return Marked(name, data["kind"], mark, (vocabulary.says(data["fact"], short=True),), vocabulary.says(data["fact"]))
+    lines = (vocabulary.says(data["fact"], short=True), *warnings_at(part, node))
+    return Marked(name, data["kind"], mark, lines, vocabulary.says(data["fact"]))
 
 
 def undecided(position: Position, part: Part) -> Group:
@@ -158,7 +166,7 @@ def undecided(position: Position, part: Part) -> Group:
     ]
     heading = words.REASONS_BOX["none"].format(lesion=position.lesion)
     edges = [(first.name, plan.name, "unknown") for plan in plans]
-    return Group(heading, [first, *plans], edges, [plan.name for plan in plans])
+    return Group(heading, [first, *plans], edges, [plan.name for plan in plans], (), warned(part))
 
 
 def named(part: Part, node: str) -> str:

@@ -9,6 +9,7 @@ import networkx as nx
 
 from explain import words
 from explain.deciding import deciding_words
+from explain.headline import headline_of
 from explain.proof import Proof
 from explain.rests import rests_words
 from explain.show import reference
@@ -29,9 +30,9 @@ def say(proof: Proof, full: bool = False) -> str:
 
     A summary tells a score by its items; `full` tells their steps too.
     """
-    graph = summarise(proof, full)
+    graph = summarise(proof, full, warned=True)
     numbers: dict[str, int] = {}
-    for node in top_down(graph, proof.roots):
+    for node in top_down(graph, proof.ends):
         if graph.nodes[node]["kind"] in ("derived", "conclusion") and "cut" not in graph.nodes[node]:
             numbers[node] = len(numbers) + 1
     parts = [*opening(proof, numbers, graph)]
@@ -80,8 +81,18 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
         else words.CASE_PATIENT.format(case=result.case.name)
         for lesion in lesions
     )
+    found += [line for lesion in lesions for line in warning_lines(proof, lesion, len(lesions) > 1)]
     rests = rests_words(proof)
     return [head, "\n".join([*found, *([fill(rests, WIDTH, break_on_hyphens=False)] if rests else [])])]
+
+
+def warning_lines(proof: Proof, lesion: str, several: bool) -> list[str]:
+    """The warnings of a lesion's headline, where its plan is what is explained."""
+    goal = proof.predicate == proof.result.guideline.vocabulary.report.goal
+    found = headline_of(proof.result, lesion) if goal else None
+    texts = [f"{text}." for text in found.warnings] if found else []
+    named = [words.OF_ENTITY.format(entity=lesion, label=text) if several else text for text in texts]
+    return [line for text in named for line in indented(text, 0)]
 
 
 def rivals_of(proof: Proof) -> dict[str, list[str]]:

@@ -24,7 +24,7 @@ def simplest(proof: Proof) -> Proof:
         if rest:
             graph.remove_nodes_from(rest)
             graph.nodes[node]["others"] = len(rest)
-    kept = set(proof.roots).union(*(nx.ancestors(graph, root) for root in proof.roots))
+    kept = set(proof.ends).union(*(nx.ancestors(graph, end) for end in proof.ends))
     graph.remove_nodes_from(set(graph) - kept)
     return replace(proof, graph=graph)
 

@@ -72,8 +72,10 @@ def new_graph(notice: str) -> graphviz.Digraph:
 
 
 @contextmanager
-def titled(dot: graphviz.Digraph, title: str, width: int = 100) -> Iterator[graphviz.Digraph]:
-    """The part of a graph that holds everything, below its title."""
+def titled(
+    dot: graphviz.Digraph, title: str, width: int = 100, below: Iterable[str] = ()
+) -> Iterator[graphviz.Digraph]:
+    """The part of a graph that holds everything, below its title and what is told there, each on lines of its own."""
     with dot.subgraph(name="cluster_all") as whole:
         look = {
             "fontsize": "17",
@@ -83,12 +85,14 @@ def titled(dot: graphviz.Digraph, title: str, width: int = 100) -> Iterator[grap
             "peripheries": "0",
             "class": "bold",
         }
-        whole.attr(label=heading(title, width), **look)
+        whole.attr(label="".join(heading(text, width) for text in (title, *below)), **look)
         yield whole
 
 
 @contextmanager
-def boxed(dot: graphviz.Digraph, name: str, title: str, width: int = 60, **look: str) -> Iterator[graphviz.Digraph]:
+def boxed(
+    dot: graphviz.Digraph, name: str, title: str, width: int = 60, below: Iterable[str] = (), **look: str
+) -> Iterator[graphviz.Digraph]:
     """A tinted box with a title around a part of a graph."""
     with dot.subgraph(name=f"cluster_{name}") as box:
         tinted = {
@@ -101,7 +105,8 @@ def boxed(dot: graphviz.Digraph, name: str, title: str, width: int = 60, **look:
             "fontcolor": "#000000",
             "class": "bold",
         }
-        box.attr(label=heading(title, width), labeljust="l", labelloc="t", **{**tinted, **look})
+        told = "".join(heading(text, width) for text in (title, *below))
+        box.attr(label=told, labeljust="l", labelloc="t", **{**tinted, **look})
         yield box
 
 

@@ -77,13 +77,16 @@ def missing_behind(vocabulary: Vocabulary, data: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(words.name_words(vocabulary, predicate) for predicate in behind))
 
 
-def summarise(proof: Proof, full: bool = False, opaque: bool = True) -> nx.DiGraph[str]:
+def summarise(proof: Proof, full: bool = False, opaque: bool = True, warned: bool = False) -> nx.DiGraph[str]:
     """The part of a proof's graph that is told: all of it but the record; in a summary, without the inside of scores,
-    what the vocabulary calls tacit where it is absent, and the derivation of what it calls `opaque`."""
+    what the vocabulary calls tacit where it is absent, and the derivation of what it calls `opaque`. What leads to the
+    warnings of the headline is only told where it is asked for."""
+    ends = proof.ends if warned else proof.roots
     graph: nx.DiGraph[str] = proof.graph.copy()
     graph.remove_nodes_from([node for node in proof.graph if proof.graph.nodes[node]["kind"] == "record"])
     if full:
-        return cut(graph, proof)
+        only_behind(graph, ends)
+        return cut(graph, proof, ends)
     predicates = proof.result.guideline.vocabulary.predicates
     absent = [node for node, data in graph.nodes(data=True) if data["kind"] == "absent"]
     graph.remove_nodes_from([n for n in absent if predicates[graph.nodes[n]["fact"].predicate].tacit])
@@ -92,8 +95,8 @@ def summarise(proof: Proof, full: bool = False, opaque: bool = True) -> nx.DiGra
             graph.remove_nodes_from(proof.premises(node))
     if opaque:
         end_at(graph, opaque_nodes(proof, graph))
-    only_behind(graph, proof.roots)
-    return cut(graph, proof)
+    only_behind(graph, ends)
+    return cut(graph, proof, ends)
 
 
 def opaque_nodes(proof: Proof, graph: nx.DiGraph[str]) -> list[str]:
@@ -119,17 +122,17 @@ def only_behind(graph: nx.DiGraph[str], roots: tuple[str, ...]) -> None:
     graph.remove_nodes_from(set(graph) - keep)
 
 
-def cut(graph: nx.DiGraph[str], proof: Proof) -> nx.DiGraph[str]:
+def cut(graph: nx.DiGraph[str], proof: Proof, ends: tuple[str, ...]) -> nx.DiGraph[str]:
     """A graph without what lies more than `depth` steps below its goals."""
     if proof.depth is None:
         return graph
-    level = dict.fromkeys(proof.roots, 1)
-    for node in top_down(graph, proof.roots):
+    level = dict.fromkeys(ends, 1)
+    for node in top_down(graph, ends):
         for premise in graph.predecessors(node):
             level.setdefault(premise, level[node] + (graph.nodes[node]["kind"] == "rule"))
     steps = {node for node in level if graph.nodes[node]["kind"] in ("derived", "conclusion")}
     end_at(graph, [node for node in steps if level[node] > proof.depth and "cut" not in graph.nodes[node]])
-    only_behind(graph, proof.roots)
+    only_behind(graph, ends)
     return graph
 
 

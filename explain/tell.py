@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import fill
 
 import click
 
 from explain import words
+from explain.headline import headline, holds, procedure_words
 from kb.answering import Answer, Result
 from kb.guideline import Guideline
 from kb.remarks import Remark
@@ -34,8 +35,8 @@ def tell(result: Result) -> None:
     if sys.stdout.isatty():
         tell_terminal(blocks)
         return
-    for (title, headline), rows, _ in blocks:
-        click.echo(f"{title}: {headline}" if headline else f"{title}:")
+    for (title, head), rows, _ in blocks:
+        click.echo(f"{title}: {head}" if head else f"{title}:")
         for label, text, source in labelled(rows):
             click.echo(fill(text, WIDTH, initial_indent=f"  {label:<14}", subsequent_indent=" " * 16))
             if source:
@@ -57,24 +58,22 @@ def tell_terminal(blocks: list[tuple[tuple[str, str], list[Row], str]]) -> None:
     from rich.table import Table
 
     console = Console()
-    for (title, headline), rows, status in blocks:
+    for (title, head), rows, status in blocks:
         color = COLORS.get(status, "default")
         table = Table(box=None, show_header=False, padding=(0, 1))
         table.add_column(style="dim", no_wrap=True)
         table.add_column()
         for label, text, source in labelled(rows):
             table.add_row(label, escape(text) + (f"\n[dim]{escape(source)}[/]" if source else ""))
-        if headline:
-            console.print(f"[bold {color}]{escape(headline)}[/]")
+        if head:
+            console.print(f"[bold {color}]{escape(head)}[/]")
         console.print(Panel(table, title=escape(title), title_align="left", border_style=color))
 
 
 def lesion_head(result: Result, answer: Answer) -> tuple[str, str]:
-    """What a block is about, and the status with the plan where there is one."""
+    """What a block is about, and its headline."""
     title = words.LESION.format(case=result.case.name, lesion=answer.lesion)
-    status = words.STATUS[answer.status]
-    plan = words.plan_words(result.guideline.vocabulary, answer.plan) if answer.plan else ""
-    return title, f"{status}: {plan}" if plan else status
+    return title, headline(result.guideline.vocabulary, answer).line
 
 
 def shared_remarks(result: Result) -> dict[str, list[Remark]]:
@@ -91,7 +90,8 @@ def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark
     """The lines of an answer, in the order in which a clinician works."""
     guideline, vocabulary = result.guideline, result.guideline.vocabulary
     own = {key: [r for r in remarks if r not in shared.get(key, ())] for key, remarks in answer.remarks.items()}
-    found = [row for key in vocabulary.report.first for row in remark_rows(guideline, key, own[key])]
+    found = [*hold_rows(guideline, answer)]
+    found += [row for key in vocabulary.report.first for row in remark_rows(guideline, key, own[key])]
     for name, value in answer.assessments.items():
         domain = vocabulary.predicates[name].domain
         found.append((vocabulary.word(name), vocabulary.word(value, domain) if value else words.NOT_KNOWN, ""))
@@ -112,6 +112,13 @@ def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark
         if predicate.unread and predicate.name in stated:
             found.append((words.UNREAD, f"{words.name_words(vocabulary, predicate)}: {predicate.unread}", ""))
     return found
+
+
+def hold_rows(guideline: Guideline, answer: Answer) -> Iterator[Row]:
+    """What is held, with the sentence, rule and citation behind each reason."""
+    for kind, hold in holds(answer):
+        what = hold.procedure and f"{procedure_words(guideline.vocabulary, hold)}: "
+        yield words.HOLD_LABELS[kind], what + hold.says, source_words(guideline, hold.rule)
 
 
 def remark_rows(guideline: Guideline, key: str, remarks: Iterable[Remark]) -> list[Row]:

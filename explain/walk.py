@@ -12,6 +12,7 @@ import networkx as nx
 
 from explain import words
 from explain.drawing import answer_of
+from explain.headline import warnings_json
 from explain.proof import Builder, Proof, prove
 from explain.walk_ends import ends
 from explain.walk_steps import Step, Walker, held
@@ -55,6 +56,7 @@ class Walk:
             plain = {key: as_data(value) for key, value in vars(step).items() if key not in ("reads", "concluding")}
             steps.append({**plain, "new": new, "lit": list(lit)})
         head = {"case": self.case, "lesion": self.lesion, "status": self.answer.status}
+        head |= warnings_json(self.proof.result, self.lesion)
         return {**head, "steps": steps, "ends": list(self.ends), "other_lesions": list(self.others)}
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from explain import words
 from explain.clause_words import title_of
-from explain.drawing import Part, answer_words, known_scores
+from explain.drawing import Part, known_scores
+from explain.headline import headline, with_warnings
 from explain.proof import Proof
 from explain.sentences import input_name, open_text
 from explain.summary import Item, score_items, summarise, top_down
@@ -251,13 +252,14 @@ class Walker:
     def outcome(self) -> str:
         """What the last step concludes."""
         answer, goal = self.answer, self.report.goal
+        head = headline(self.vocabulary, answer)
         if answer.status == "no_rule":
-            return words.NO_GOAL.format(goal=self.vocabulary.word(goal)).rstrip(".")
-        told = words.WALK_GOAL.format(
-            goal=title_of(self.guideline, goal), lesion=answer.lesion, told=answer_words(self.guideline, answer)
-        )
+            told = words.NO_GOAL.format(goal=self.vocabulary.word(goal)).rstrip(".")
+            return with_warnings(told, head.warnings)
+        told = words.WALK_GOAL.format(goal=title_of(self.guideline, goal), lesion=answer.lesion, told=head.told)
         sure = all(self.graph.nodes[use]["certain"] for root in self.proof.roots for use in self.uses(root))
-        return told if sure or answer.status != "decided" else f"{told}. {words.WHATEVER}".rstrip(".")
+        told = told if sure or answer.status != "decided" else f"{told}. {words.WHATEVER}".rstrip(".")
+        return with_warnings(told, head.warnings)
 
     # ------------------------------------------------------------------------------------------------ parts of a step
 

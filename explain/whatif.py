@@ -99,7 +99,9 @@ def proof_of(result: Result, goal: str, lesions: set[Value]) -> Proof | None:
         return None
     about = {root: proof.data(root) for root in proof.roots}
     entity = {root: data["lesion"] if data["kind"] == "none" else data["fact"].args[0] for root, data in about.items()}
-    return replace(proof, roots=tuple(root for root in proof.roots if entity[root] in (*lesions, PATIENT)))
+    own = (*lesions, PATIENT)
+    warned = tuple(node for node in proof.warnings if proof.graph.nodes[node]["fact"].args[0] in own)
+    return replace(proof, roots=tuple(root for root in proof.roots if entity[root] in own), warnings=warned)
 
 
 def joined(proofs: tuple[Proof | None, Proof | None], full: bool) -> nx.DiGraph[str]:
@@ -117,7 +119,7 @@ def joined(proofs: tuple[Proof | None, Proof | None], full: bool) -> nx.DiGraph[
             same = node in other and rival is not None and proof is not None and told(proof, node) == told(rival, node)
             names[node] = node if same or node not in other else f"{node} ({(BEFORE, AFTER)[n]})"
             data = whole.nodes[node]
-            root = proof is not None and node in proof.roots
+            root = proof is not None and node in proof.ends
             used = BOTH if same else (BEFORE, AFTER)[n]
             graph.add_node(names[node], **{"root": root, **data, "in": used, "used": used, "side": n})
         for start, end in whole.edges:
@@ -152,8 +154,8 @@ def holding(result: Result, data: dict[str, Any]) -> object:
 
 def shown_of(proof: Proof, full: bool) -> nx.DiGraph[str]:
     """What is told of a proof's goals."""
-    graph: nx.DiGraph[str] = nx.DiGraph(summarise(proof, full))
-    keep = set(proof.roots).union(*(nx.ancestors(graph, root) for root in proof.roots))
+    graph: nx.DiGraph[str] = nx.DiGraph(summarise(proof, full, warned=True))
+    keep = set(proof.ends).union(*(nx.ancestors(graph, end) for end in proof.ends))
     graph.remove_nodes_from(set(graph) - keep)
     return graph
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from explain import style, words
 from explain.drawing import Drawing
+from explain.headline import Flag, flags_of
 from explain.marked import Marked, picture
 from explain.summary import alternatives, top_down
 from explain.whatif import AFTER, BEFORE, BOTH, WhatIf
@@ -17,13 +19,29 @@ from kb.syntax import word_of
 @words.in_its_language
 def draw_what_if(what: WhatIf) -> Drawing:
     """The difference graph of a question "what if"."""
-    roots = tuple(node for node, data in what.graph.nodes(data=True) if data["root"])
-    told = [*top_down(what.graph, roots)]
+    ends = tuple(node for node, data in what.graph.nodes(data=True) if data["root"])
+    told = [*top_down(what.graph, ends)]
+    roots = [node for node in ends if not any(True for _ in what.graph.successors(node))]
     nodes = [marked(what, node) for node in told]
     edges = [(a, b, what.graph.edges[a, b]["in"]) for b in told for a in what.graph.predecessors(b)]
     title = words.WHAT_IF_TITLE.format(case=what.before.case.name, changes=changes_words(what))
     description = " ".join(answers(what))
-    return picture(what.before.guideline, nodes, edges, title, description, (BEFORE, AFTER, BOTH), roots)
+    marks = (BEFORE, AFTER, BOTH)
+    return picture(what.before.guideline, nodes, edges, title, description, marks, roots, warnings(what))
+
+
+def warnings(what: WhatIf) -> list[Flag]:
+    """What stands in the headlines before and after; what only one of them has, with its mark."""
+    about = {lesion_of(data) for _, data in what.graph.nodes(data=True) if data["root"]}
+    lesions = [lesion for lesion in what.before.case.lesions if lesion in about]
+    before, after = (flags_of(result, lesions) for result in (what.before, what.after))
+    gone = [marked_flag(flag, BEFORE) for flag in before if flag not in after]
+    new = [marked_flag(flag, AFTER) for flag in after if flag not in before]
+    return [*(flag for flag in before if flag in after), *gone, *new]
+
+
+def marked_flag(flag: Flag, mark: str) -> Flag:
+    return replace(flag, text=words.MARKS[mark].format(label=flag.text))
 
 
 def marked(what: WhatIf, node: str) -> Marked:

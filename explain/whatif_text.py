@@ -6,7 +6,7 @@ from textwrap import fill
 from typing import Any
 
 from explain import words
-from explain.drawing import answer_words
+from explain.headline import headline
 from explain.sentences import WIDTH, indented, premise_text
 from explain.whatif import AFTER, BEFORE, BOTH, WhatIf
 from explain.whynot_text import entry_words
@@ -60,7 +60,7 @@ def answers(what: WhatIf) -> list[str]:
         shown = {data.get("lesion") or data["fact"].args[0] for _, data in what.graph.nodes(data=True) if data["root"]}
         for old, new in zip(what.before.lesions, what.after.lesions, strict=True):
             if lesion_symbol(old.lesion) in shown:
-                told = [answer_words(what.before.guideline, answer) for answer in (old, new)]
+                told = [headline(what.before.guideline.vocabulary, answer).short for answer in (old, new)]
                 found.append(answer_line(changes, old.lesion, *told))
         return found
     told = [conclusions(what, side) for side in (0, 1)]

@@ -9,6 +9,7 @@ import networkx as nx
 
 from explain import style, words
 from explain.drawing import Drawing
+from explain.headline import flags_of
 from explain.marked import Marked, picture
 from explain.patterns import pattern_words
 from explain.summary import top_down
@@ -26,8 +27,16 @@ def draw_why_not(why: WhyNot, full: bool = False) -> Drawing:
     told = shown(why, full)
     nodes = [marked(why, node) for node in told]
     edges = [(a, b, why.data(a)["holds"]) for b in told for a in why.premises(b) if a in told]
+    about = list(dict.fromkeys(word_of(why.data(root)["entity"]) for root in why.roots))
     return picture(
-        why.result.guideline, nodes, edges, title(why), description(why), ("no", "unknown", "yes"), why.roots
+        why.result.guideline,
+        nodes,
+        edges,
+        title(why),
+        description(why),
+        ("no", "unknown", "yes"),
+        why.roots,
+        flags_of(why.result, about),
     )
 
 

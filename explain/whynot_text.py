@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import Any
 
 from explain import words
+from explain.headline import warning_words
 from explain.patterns import pattern_words, values_words
 from explain.sentences import WIDTH, indented, references
 from explain.summary import top_down
@@ -27,7 +28,9 @@ def say_why_not(why: WhyNot) -> str:
     """The text of a question "why not": for each goal the answer, then numbered steps down to the patient's facts."""
     parts = []
     for root in why.roots:
-        parts += [head(why.result, why.data(root)["entity"]), fill(answer(why, root), WIDTH)]
+        entity = why.data(root)["entity"]
+        warned = warning_words(why.result, word_of(entity))
+        parts += [head(why.result, entity), warned, fill(answer(why, root), WIDTH)]
         numbers = numbered(why, root)
         parts += ["\n".join(step(why, node, number, numbers)) for node, number in numbers.items()]
     parts.append("\n".join(references(why, why.graph.subgraph(below(why)))))

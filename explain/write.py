@@ -7,6 +7,7 @@ from typing import Any
 
 from explain import words
 from explain.files import kind_of, write_text
+from explain.headline import headlines_json
 from explain.proof import Proof
 from explain.sentences import open_text, say
 
@@ -55,7 +56,9 @@ def as_json(proof: Proof) -> dict[str, Any]:
     return {
         "case": proof.result.case.name,
         "goal": proof.predicate,
+        "headlines": headlines_json(proof.result),
         "conclusions": list(proof.roots),
+        "warnings": list(proof.warnings),
         "nodes": [node_as_json(proof, node) for node in proof.graph],
         "edges": [list(edge) for edge in proof.graph.edges],
     }

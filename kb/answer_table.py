@@ -10,6 +10,7 @@ from kb.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from kb.answering import Answer, Result, Steps
+    from kb.remarks import Hold, Remark
     from kb.scores import ScoreAnswer
 
 BREAK = "<br>"
@@ -45,6 +46,9 @@ def cells(result: Result, answer: Answer) -> dict[str, str]:
         "status": escape(answer.status),
         "plan": plan_cell(vocabulary, answer.plan) if answer.plan else "",
         "possible_plans": BREAK.join(plan_cell(vocabulary, plan) for plan in open_plans),
+        "conflict": conflict_cell(vocabulary, answer),
+        **{key: hold_cell(vocabulary, holds) for key, holds in holds_by_key(answer).items()},
+        **{key: remarks_cell(answer.remarks[key]) for key in vocabulary.report.first},
         "missing": BREAK.join(escape(p.title or vocabulary.word(p.field)) for p in asked),
         "rules": BREAK.join(map(escape, answer.rules)),
         **{
@@ -55,8 +59,33 @@ def cells(result: Result, answer: Answer) -> dict[str, str]:
             score.title: score_cell(vocabulary, score.band, answer.scores[score.key])
             for score in vocabulary.scores_of("lesion")
         },
-        **{key: BREAK.join(escape(remark.says) for remark in remarks) for key, remarks in answer.remarks.items()},
+        **{key: remarks_cell(found) for key, found in answer.remarks.items() if key not in vocabulary.report.first},
     }
+
+
+def holds_by_key(answer: Answer) -> dict[str, list[Hold]]:
+    """What is held of the plan, and of options, certainly and perhaps."""
+    return {
+        f"{'possible_' * perhaps}{'option_' * (of == 'option')}holds": [hold for hold in holds if hold.of == of]
+        for perhaps, holds in ((False, answer.holds), (True, answer.possible_holds))
+        for of in ("plan", "option")
+    }
+
+
+def hold_cell(vocabulary: Vocabulary, holds: Iterable[Hold]) -> str:
+    """What is held, in bold, and the sentence of the reason."""
+    named = ((vocabulary.word_in(hold.head, 1) if hold.procedure else "", hold.says) for hold in holds)
+    return BREAK.join(f"<b>{escape(what)}</b>: {escape(says)}" if what else escape(says) for what, says in named)
+
+
+def conflict_cell(vocabulary: Vocabulary, answer: Answer) -> str:
+    """The plans that contradict each other, with the rules for each."""
+    sides = answer.conflict.sides if answer.conflict else ()
+    return BREAK.join(f"{escape(', '.join(rules))}: {plan_cell(vocabulary, plan)}" for plan, rules in sides)
+
+
+def remarks_cell(remarks: Iterable[Remark]) -> str:
+    return BREAK.join(escape(remark.says) for remark in remarks)
 
 
 def plan_cell(vocabulary: Vocabulary, plan: Steps | None) -> str:

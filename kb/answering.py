@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from kb.case import PATIENT, Case, lesion_symbol
@@ -12,15 +13,30 @@ from kb.derive import derive
 from kb.errors import InputError, Place, Problem
 from kb.firing import Firing, Model, in_order
 from kb.guideline import Guideline
-from kb.remarks import Remark, remarks_of
+from kb.remarks import Hold, Remark, holds_of, remarks_of
 from kb.scores import ScoreAnswer, patient_scores, score_answer
 from kb.settled import unsettled
 from kb.syntax import Fact, Value, word_of
 
 if TYPE_CHECKING:
-    from kb.completions import Completions, Missing
+    from kb.completions import Clash, Completions, Missing
 
 Steps = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rules that conclude different plans for one and the same patient: each plan, with the rules that conclude it.
+
+    It is `certain` where no answer that is missing can resolve it; otherwise some answers lead to it.
+    """
+
+    certain: bool
+    sides: tuple[tuple[Steps, tuple[str, ...]], ...]
+
+    def json(self) -> dict[str, Any]:
+        sides = [{"plan": list(plan), "rules": list(rules)} for plan, rules in self.sides]
+        return {"certain": self.certain, "sides": sides}
 
 
 @dataclass(frozen=True)
@@ -28,14 +44,19 @@ class Answer:
     """What follows for one lesion.
 
     `status` is `decided`, `undetermined` or `no_rule`; a plan is its steps in order; `possible_plans` holds each plan
-    that some completion of the missing inputs leads to, and none if some completion leads to no plan. `remarks` holds
-    what the guideline says beside, by the sections of its report.
+    that some completion of the missing inputs leads to, and none if some completion leads to no plan. `conflict` is
+    there where rules contradict each other; `holds` speak against carrying out the plan, or an option, now, and
+    `possible_holds` may do so, depending on what is missing. `remarks` holds what the guideline says beside, by the
+    sections of its report.
     """
 
     lesion: str
     status: str
     plan: Steps | None
     possible_plans: tuple[Steps | None, ...]
+    conflict: Conflict | None
+    holds: tuple[Hold, ...]
+    possible_holds: tuple[Hold, ...]
     rules: tuple[str, ...]
     missing: tuple[str, ...]
     assessments: Mapping[str, str | None]
@@ -48,6 +69,9 @@ class Answer:
             "status": self.status,
             "plan": list(self.plan) if self.plan else None,
             "possible_plans": [list(plan) if plan else None for plan in self.possible_plans],
+            "conflict": self.conflict and self.conflict.json(),
+            "holds": [hold.json() for hold in self.holds],
+            "possible_holds": [hold.json() for hold in self.possible_holds],
             "rules": list(self.rules),
             "missing": list(self.missing),
             "assessments": dict(self.assessments),
@@ -62,7 +86,8 @@ class Result:
 
     `model` is what follows from the facts as stated; `certain` and `possible` are the facts that hold in every and in
     some completion; `concluding` the firings, in some completion, of the rules that conclude what is reported;
-    `missing` the inputs that were completed; `matters` those of them that change a lesion's goal.
+    `missing` the inputs that were completed; `matters` those of them that change a lesion's goal. `clashes` are
+    goals of a lesion that follow together in some completion, `clashing` the lesions of which two do in every one.
     """
 
     guideline: Guideline
@@ -74,6 +99,8 @@ class Result:
     unconcluded: frozenset[Value]
     missing: tuple[tuple[str, Value], ...] = ()
     matters: frozenset[tuple[str, Value, Value]] = field(default_factory=frozenset)
+    clashes: frozenset[Clash] = field(default_factory=frozenset)
+    clashing: frozenset[Value] = field(default_factory=frozenset)
 
     @cached_property
     def lesions(self) -> tuple[Answer, ...]:
@@ -134,6 +161,8 @@ def recommend(guideline: Guideline, case: Case) -> Result:
 def settled(guideline: Guideline, case: Case, model: Model) -> Result:
     """The result where nothing that is missing can matter: what follows is certain, and nothing else is possible."""
     told = guideline.vocabulary.report.told
+    goals = goals_of(guideline, model.facts)
+    clashes = [(lesion, *pair) for lesion, own in goals.items() for pair in combinations(sorted(own, key=str), 2)]
     return Result(
         guideline=guideline,
         case=case,
@@ -141,7 +170,9 @@ def settled(guideline: Guideline, case: Case, model: Model) -> Result:
         certain=model.facts,
         possible=model.facts,
         concluding=tuple(f for f in model.firings if f.rule.clause.head and f.rule.clause.head.predicate in told),
-        unconcluded=frozenset(map(lesion_symbol, case.lesions)) - goals_of(guideline, model.facts).keys(),
+        unconcluded=frozenset(map(lesion_symbol, case.lesions)) - goals.keys(),
+        clashes=frozenset(clashes),
+        clashing=frozenset(lesion for lesion, *_ in clashes),
     )
 
 
@@ -172,6 +203,10 @@ def complete(guideline: Guideline, case: Case, model: Model, waiting: tuple[Valu
         unconcluded=(base.unconcluded - set(waiting)).union(*(part.unconcluded for part, _, _ in parts)),
         missing=tuple(dict.fromkeys(key for part, missing, _ in parts for key in missing if key in part.free)),
         matters=frozenset(change for _, _, matters in parts for change in matters),
+        clashes=frozenset(c for c in base.clashes if c[0] not in waiting).union(
+            *(part.clashes for part, _, _ in parts)
+        ),
+        clashing=(base.clashing - set(waiting)).union(*(part.clashing for part, _, _ in parts)),
     )
 
 
@@ -244,12 +279,16 @@ def answer(result: Result, lesion: str) -> Answer:
     status = "undetermined" if len(plans) > 1 else "no_rule" if plans == [None] else "decided"
     concluding = [f for f in result.concluding if f.values and symbol in f.values]
     certain = frozenset(fact for fact in result.certain if fact.args[0] == symbol)
+    perhaps = frozenset(fact for fact in result.possible - result.certain if fact.args[0] == symbol)
     return Answer(
         lesion=lesion,
         status=status,
         plan=plans[0] if status == "decided" else None,
         possible_plans=tuple(plans),
-        rules=tuple(dict.fromkeys(f.rule.id for f in concluding if f.head and f.head.predicate == report.goal)),
+        conflict=conflict(result, symbol, goals, concluding),
+        holds=holds_of(guideline, certain, concluding),
+        possible_holds=holds_of(guideline, perhaps, concluding),
+        rules=rules_for(report.goal, concluding),
         missing=tuple(
             predicate.field
             for predicate in guideline.vocabulary.inputs
@@ -264,6 +303,20 @@ def answer(result: Result, lesion: str) -> Answer:
             key: remarks_of(guideline, predicates, certain, concluding) for key, predicates in report.sections.items()
         },
     )
+
+
+def rules_for(goal: str, concluding: Iterable[Firing], value: Value | None = None) -> tuple[str, ...]:
+    """The rules that conclude a goal, or one value of it."""
+    heads = ((f.rule.id, f.head) for f in concluding if f.head and f.head.predicate == goal)
+    return tuple(dict.fromkeys(id for id, head in heads if value in (None, head.args[1])))
+
+
+def conflict(result: Result, lesion: Value, goals: list[Value], concluding: list[Firing]) -> Conflict | None:
+    """The goals of a lesion that follow together in some completion; it is certain where two do in every one."""
+    at_odds = {goal for of, *pair in result.clashes for goal in pair if of == lesion}
+    name = result.guideline.vocabulary.report.goal
+    sides = ((steps(result.guideline, g), rules_for(name, concluding, g)) for g in goals if g in at_odds)
+    return Conflict(lesion in result.clashing, tuple(sides)) if at_odds else None
 
 
 def domain_of(guideline: Guideline, predicate: str) -> tuple[Value, ...]:

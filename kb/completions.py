@@ -45,6 +45,7 @@ class Choice:
 
 
 Missing = Mapping[tuple[str, Value], Choice]
+Clash = tuple[Value, Value, Value]  # a lesion with two of its goals
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Completions:
 
     `certain` and `possible` are the facts that hold in all and in some completions; `concluding` the firings, in some
     completion, of the rules that are `told`; `unconcluded` the lesions for which some completion has no goal; `free`
-    the missing inputs that some completion gives a value of their own.
+    the missing inputs that some completion gives a value of their own. `clashes` are goals of a lesion that some
+    completion has together; `clashing` the lesions that have two goals in every completion.
     """
 
     certain: frozenset[Fact]
@@ -61,6 +63,8 @@ class Completions:
     concluding: tuple[Firing, ...]
     unconcluded: frozenset[Value]
     free: frozenset[tuple[str, Value]]
+    clashes: frozenset[Clash]
+    clashing: frozenset[Value]
 
 
 class NoCompletionError(ValueError):
@@ -86,7 +90,8 @@ def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing, goa
             *choices(missing),
             "_free(I, E) :- _chosen(I, E, _).",
             f"_unconcluded(X) :- lesion_of(X, _), not _concluded(X). _concluded(X) :- {goal}(X, _).",
-            "#show _unconcluded/1. #show _free/2.",
+            f"_clash(X, P, Q) :- {goal}(X, P), {goal}(X, Q), P < Q. _clashing(X) :- _clash(X, _, _).",
+            "#show _unconcluded/1. #show _free/2. #show _clash/3. #show _clashing/1.",
             *(show(name, arity, on_demand) for name, (arity, on_demand) in shown.items()),
         ]
     )
@@ -108,6 +113,8 @@ def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing, goa
         concluding=in_order(Firing(named[f.predicate], f.args) for f in possible if f.predicate in named),
         unconcluded=frozenset(fact.args[0] for fact in possible if fact.predicate == "_unconcluded"),
         free=frozenset((str(fact.args[0]), fact.args[1]) for fact in possible if fact.predicate == "_free"),
+        clashes=frozenset((f.args[0], f.args[1], f.args[2]) for f in possible if f.predicate == "_clash"),
+        clashing=frozenset(fact.args[0] for fact in certain if fact.predicate == "_clashing"),
     )
 
 

@@ -161,12 +161,12 @@ class Guideline:
     @cached_property
     def beside(self) -> frozenset[str]:
         """The derived predicates of the remarks: all that lead to a section of the report, and not to its
-        core or a score."""
+        core or a score. Holds themselves are not among them: those that are only possible are told too."""
         sections = self.vocabulary.report.in_sections
         found = set(sections).union(*(self.reads[name] for name in sections))
         scored = [name for score in self.vocabulary.report.scores for name in (score.total, score.band, *score.items)]
         core = {*self.core, *scored}.union(*(self.reads[name] for name in (*self.core, *scored)))
-        return frozenset(found - core - self.vocabulary.input_names) & self.of_case
+        return frozenset(found - core - {*self.vocabulary.report.held} - self.vocabulary.input_names) & self.of_case
 
     @cached_property
     def bottom_up(self) -> tuple[Rule, ...]:

@@ -1,4 +1,4 @@
-"""What a guideline says of a lesion beside its plan: urgency, options, cautions and the like, each with its rule."""
+"""What a guideline says of a lesion beside its plan: holds, urgency, options and the like, each with its rule."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that the guideline says of a lesion.
+    """Something that the guideline says of a lesion, by a conclusion, its `head`.
 
     `topic` is the word of the conclusion and `says` its sentence, by the paragraph `rule` with its citations. Where the
     conclusion comes from a row of a table, `rule` is the paragraph of that row, `by` the one that concludes it for this
     lesion, and `data` the row.
     """
 
+    head: Fact = field(compare=False, repr=False)
     topic: str
     says: str
     rule: str
@@ -36,14 +37,41 @@ class Remark:
         return found | {"data": dict(self.data)} if self.data else found
 
 
+@dataclass(frozen=True)
+class Hold(Remark):
+    """What speaks against carrying out a plan now, or something that is only offered beside it: `of` tells which.
+
+    The topic is the reason; `procedure` is what is held, where the guideline names it.
+    """
+
+    of: str = "plan"
+
+    @property
+    def procedure(self) -> str:
+        return word_of(self.head.args[1]) if len(self.head.args) > 2 else ""
+
+    def json(self) -> dict[str, Any]:
+        return {**super().json(), "procedure": self.procedure or None, "of": self.of}
+
+
+def holds_of(guideline: Guideline, facts: frozenset[Fact], concluding: Iterable[Firing]) -> tuple[Hold, ...]:
+    """The holds among the facts, those of the plan first, each by its first rule."""
+    report = guideline.vocabulary.report
+    return tuple(
+        Hold(**vars(found), of=of)
+        for of, names in (("plan", report.holds), ("option", report.option_holds))
+        for found in remarks_of(guideline, names, facts, concluding)
+    )
+
+
 def remarks_of(
-    guideline: Guideline, predicates: Iterable[str], certain: frozenset[Fact], concluding: Iterable[Firing]
+    guideline: Guideline, predicates: Iterable[str], facts: frozenset[Fact], concluding: Iterable[Firing]
 ) -> tuple[Remark, ...]:
-    """The remarks of one section that are certain, in the order of the vocabulary, each by its first rule."""
+    """The remarks of one section among the facts, in the order of the vocabulary, each by its first rule."""
     order = list(predicates)
     found: dict[Fact, Remark] = {}
     for firing in concluding:
-        if (head := firing.head) in certain and head is not None and head.predicate in order:
+        if (head := firing.head) in facts and head is not None and head.predicate in order:
             found.setdefault(head, remark(guideline, firing, head))
 
     def place(fact: Fact) -> tuple[int, int, str]:
@@ -57,16 +85,17 @@ def remark(guideline: Guideline, firing: Firing, head: Fact) -> Remark:
     """A conclusion as a remark: a rule that names its topic speaks by its own sentence, one that reads its topic from
     the first column of a table by the sentence of that row."""
     paragraph, clause = firing.rule.paragraph, firing.rule.clause
-    topic = word_of(head.args[-1]) if len(head.args) == 2 else head.predicate
+    has_topic = len(head.args) == 2 or head.predicate in guideline.vocabulary.report.held
+    topic = word_of(head.args[-1]) if has_topic else head.predicate
     if clause.head and isinstance(clause.head.args[-1], Constant):
-        return Remark(topic, paragraph.sentence, paragraph.id, paragraph.cites)
-    row = row_behind(guideline, firing, head.args[-1]) if len(head.args) == 2 else None
+        return Remark(head, topic, paragraph.sentence, paragraph.id, paragraph.cites)
+    row = row_behind(guideline, firing, head.args[-1]) if has_topic else None
     if row is None:
         says = guideline.vocabulary.says(head)
-        data = dict(list(named(guideline, head).items())[1:]) if len(head.args) > 2 else {}
-        return Remark(topic, f"{says[:1].upper()}{says[1:]}.", paragraph.id, paragraph.cites, data=data)
+        data = {} if has_topic else dict(list(named(guideline, head).items())[1:])
+        return Remark(head, topic, f"{says[:1].upper()}{says[1:]}.", paragraph.id, paragraph.cites, data=data)
     source = guideline.tables[row].paragraph
-    return Remark(topic, source.sentence, source.id, source.cites, paragraph.id, named(guideline, row))
+    return Remark(head, topic, source.sentence, source.id, source.cites, paragraph.id, named(guideline, row))
 
 
 def named(guideline: Guideline, fact: Fact) -> dict[str, int | str]:

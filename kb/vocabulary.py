@@ -172,10 +172,15 @@ class Report:
     option_holds: tuple[str, ...] = ()
 
     @cached_property
+    def held(self) -> tuple[str, ...]:
+        """The predicates of all holds, those of the plan first."""
+        return (*self.holds, *self.option_holds)
+
+    @cached_property
     def in_sections(self) -> tuple[str, ...]:
         """What is told beside the plan, the holds first."""
         told = (name for names in self.sections.values() for name in names)
-        return tuple(dict.fromkeys((*self.holds, *self.option_holds, *told)))
+        return tuple(dict.fromkeys((*self.held, *told)))
 
     @cached_property
     def told(self) -> frozenset[str]:
@@ -231,6 +236,10 @@ class Vocabulary:
         word = word_of(value)
         own = self.domains[domain].words if domain in self.domains else {}
         return own.get(word) or self.words.get(word, word.replace("_", " "))
+
+    def word_in(self, fact: Fact, position: int = -1) -> str:
+        """An argument of a fact, by default the last, as a reader sees it."""
+        return self.word(fact.args[position], self.predicates[fact.predicate].args[position][1])
 
     def says(self, fact: Fact, short: bool = False) -> str:
         """A fact as a sentence without its full stop; `short` leaves out what the context tells.
@@ -508,7 +517,7 @@ class Reader:
             self.problem(f"{key} names {name}, which is no reason against a procedure.", "report", key, hint)
         if declared and declared.get("role") != "conclusion":
             self.problem(f"{key} names {name}, which is no conclusion.", "report", key, 'give it role = "conclusion"')
-        others = [*report.holds, *report.option_holds, *(n for names in report.sections.values() for n in names)]
+        others = [*report.held, *(n for names in report.sections.values() for n in names)]
         if others.count(name) > 1:
             hint = "a hold stands in the headline, and in no section"
             self.problem(f"{key} names {name}, which is told elsewhere too.", "report", key, hint)

@@ -47,6 +47,9 @@ def test_recommend_prints_the_promised_object_for_the_sample_patient() -> None:
                 "status": "decided",
                 "plan": ["decompression_and_stabilization", "igrt"],
                 "possible_plans": [["decompression_and_stabilization", "igrt"]],
+                "conflict": None,
+                "holds": [],
+                "possible_holds": [],
                 "rules": ["noms.table1.row7"],
                 "missing": [],
                 "assessments": {

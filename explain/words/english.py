@@ -11,6 +11,39 @@ STATUS = {
     "no_rule": "no rule: the guideline has no plan for this patient",
 }
 
+# ---------------------------------------------------------------------------------------------- the headline's warnings
+
+FLAGS = {
+    "held": "ON HOLD: {told}",
+    "option held": "Option on hold: {told}",
+    "perhaps held": "Perhaps on hold: {told}",
+    "option perhaps held": "Option perhaps on hold: {told}",
+    "urgent": "URGENT: {told}",
+}
+HOLD_LABELS = {
+    "held": "on hold",
+    "option held": "option on hold",
+    "perhaps held": "perhaps held",
+    "option perhaps held": "option perhaps",
+}
+CONFLICT_SHORT = "Another rule contradicts this"
+SIGNS = {
+    "conflict": "\N{NOT EQUAL TO}",
+    "held": "\N{BLACK SQUARE}",
+    "option held": "*",
+    "perhaps held": "?",
+    "option perhaps held": "?",
+    "urgent": "!",
+}
+HELD_FOR = "{procedure} ({reasons})"
+CONFLICT = {
+    True: "The rules contradict each other here: {sides}",
+    False: "With some of the missing answers the rules contradict each other: {sides}",
+}
+SAYS = {True: "{rules} says {plan}", False: "{rules} say {plan}"}
+
+# --------------------------------------------------------------------------------------- end of the headline's warnings
+
 CASE = "Case {case}, lesion {lesion}"
 CASE_PATIENT = "Case {case}, the patient"
 CERTAIN = "{sentence}."

@@ -15,6 +15,39 @@ STATUS = {
     "no_rule": "sem regra: a diretriz não tem plano para este paciente",
 }
 
+# ---------------------------------------------------------------------------------------------- the headline's warnings
+
+FLAGS = {
+    "held": "EM ESPERA: {told}",
+    "option held": "Opção em espera: {told}",
+    "perhaps held": "Pode ficar em espera: {told}",
+    "option perhaps held": "Opção que pode ficar em espera: {told}",
+    "urgent": "URGENTE: {told}",
+}
+HOLD_LABELS = {
+    "held": "em espera",
+    "option held": "opção em espera",
+    "perhaps held": "talvez em espera",
+    "option perhaps held": "opção talvez em espera",
+}
+CONFLICT_SHORT = "Outra regra contradiz isto"
+SIGNS = {
+    "conflict": "\N{NOT EQUAL TO}",
+    "held": "\N{BLACK SQUARE}",
+    "option held": "*",
+    "perhaps held": "?",
+    "option perhaps held": "?",
+    "urgent": "!",
+}
+HELD_FOR = "{procedure} ({reasons})"
+CONFLICT = {
+    True: "As regras se contradizem aqui: {sides}",
+    False: "Com algumas das respostas que faltam, as regras se contradizem: {sides}",
+}
+SAYS = {True: "{rules} diz {plan}", False: "{rules} dizem {plan}"}
+
+# --------------------------------------------------------------------------------------- end of the headline's warnings
+
 CASE = "Caso {case}, lesão {lesion}"
 CASE_PATIENT = "Caso {case}, o paciente"
 CERTAIN = "{sentence}."
