@@ -599,7 +599,10 @@ def test_where_the_guideline_itself_gives_several_plans_no_decision_is_promised(
     both = json.dumps({"lesions": [{"id": "a", "size": 5}]})
     found = run("ask", "-", "--once", *guide, text=both)
     assert found.exit_code == 0
-    assert flat(found.output).startswith("case, lesion a: not decided, and no answer decides: the guideline itself")
+    assert flat(found.output).startswith(
+        "case, lesion a: The rules contradict each other here: toy.one says brace; toy.other says radiate. "
+        "case, lesion a: not decided, and no answer decides: the guideline itself"
+    )
     data = json.loads(run("ask", "-", *guide, "--format", "json", text=both).output)
     assert (data["next"], data["decidable"], data["questions_to_decision"]) == (None, False, None)
 
