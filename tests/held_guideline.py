@@ -145,6 +145,17 @@ option_hold(L, surgery, weak) :- option(L, cut_instead), lesion_of(L, P), weak(P
 urgency(L, emergency) :- fast(L, yes).
 """
 
+PORTUGUESE = """
+[guideline]
+title = "Massa"
+notice = "Um teste."
+
+[words]
+surgery = "cirurgia aberta"
+weak = "um paciente fraco"
+emergency = "emergência"
+"""
+
 # A patient with every answer, none of which holds anything: the tests change what they are about.
 PATIENT: dict[str, Any] = {"weak": "no", "refuses": "no"}
 LESION: dict[str, Any] = {"size": 7, "color": "grey", "mixed": "no", "near": "no", "fast": "no"}
@@ -154,6 +165,7 @@ def folder(place: Path) -> Path:
     """The guideline, written to a folder."""
     place.mkdir(exist_ok=True)
     (place / "vocabulary.toml").write_text(VOCABULARY)
+    (place / "vocabulary.pt.toml").write_text(PORTUGUESE, encoding="utf-8")
     (place / "mass.lp").write_text(CLAUSES)
     (place / "references.toml").write_text('[book]\nauthors = "A."\ntitle = "A book"\nyear = "2000"\n')
     return place
