@@ -116,13 +116,18 @@ def assumptions(guideline: Guideline) -> tuple[tuple[str, Text], ...]:
 
 
 def accepted(guideline: Guideline) -> tuple[tuple[str, Text], ...]:
-    """The findings of a check that the guideline accepts: the id of each, the reason, its source, and the rule."""
+    """What a check finds and the guideline accepts, by its id or its conditions: the reason, its source, and the
+    rule."""
     found: list[tuple[str, Text]] = []
-    for fact, rule in guideline.tables.items():
-        if fact.predicate == "accepted":
-            finding = word_of(fact.args[0])
+    by_id = {
+        rule.index: word_of(fact.args[0]) for fact, rule in guideline.tables.items() if fact.predicate == "accepted"
+    }
+    for rule in guideline.rules:
+        if rule.index in by_id or rule in guideline.acceptances:
+            told = by_id.get(rule.index, str(rule.clause))
+            anchor = anchor_of("accepted", by_id.get(rule.index, f"clause-{rule.index}"))
             reason = f" {rule.paragraph.sentence} [{rule.cites}] "
-            found.append((anchor_of("accepted", finding), (Word(finding, code=True), ":", reason, rule_word(rule.id))))
+            found.append((anchor, (Word(told, code=True), ":", reason, rule_word(rule.id))))
     return tuple(found)
 
 

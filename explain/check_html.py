@@ -20,7 +20,6 @@ from explain.check_report import (
     hint,
     linted,
     picture,
-    place_of,
     region_rows,
     sentence,
     situations,
@@ -170,7 +169,7 @@ def card(guideline: Guideline, finding: Finding, drawn: str) -> str:
         lines += [f'<p class="mend"><strong>{label}:</strong> {escape(hint(finding))}</p>']
     lines += [drawn] if drawn else []
     lines += folded(words.CHECK_AS_CASE, case_file(finding)) if finding.witness else []
-    return "\n".join([*lines, *notes(guideline, finding), "</article>"])
+    return "\n".join([*lines, *notes(finding), "</article>"])
 
 
 def region(guideline: Guideline, finding: Finding) -> list[str]:
@@ -187,13 +186,10 @@ def folded(label: str, text: str) -> list[str]:
     return [f"<details open><summary>{escape(label)}</summary>{code}</details>"]
 
 
-def notes(guideline: Guideline, finding: Finding) -> Iterable[str]:
+def notes(finding: Finding) -> Iterable[str]:
     """The rules of a finding with their citations and clauses, and where it stands."""
     lines = []
-    rules = [
-        (Word(rule, code=True), f" [{cites}], {place_of(guideline, finding, rule)}")
-        for rule, cites in zip(finding.rules, finding.cites, strict=True)
-    ]
+    rules = [(Word(clause.rule, code=True), f" [{clause.cites}], {clause.place}") for clause in finding.clauses]
     lines += [note(words.CHECK_LABELS["rules"], tuple(rules))] if rules else []
     lines += [note(words.CHECK_LABELS["at"], ((str(finding.place),),))] if not rules else []
     return ['<dl class="notes">', *lines, "</dl>"]

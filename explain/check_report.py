@@ -197,23 +197,16 @@ def region_rows(guideline: Guideline, finding: Finding) -> list[tuple[str, str]]
 
 def hint(finding: Finding) -> str:
     """What to change, as one sentence."""
-    others = words.join(list(finding.rules[1:]), words.OR_WORD)
-    first = finding.rules[0] if finding.rules else ""
-    return words.CHECK_HINTS[finding.kind].format(predicate=finding.predicate, first=first, others=others)
+    names = [clause.name for clause in finding.clauses]
+    template = words.CHECK_MENDS[finding.mend] if finding.mend else words.CHECK_HINTS[finding.kind]
+    first, others = "".join(names[:1]), words.join(names[1:], words.OR_WORD)
+    return words.sentence_case(template.format(predicate=finding.predicate, first=first, others=others))
 
 
 def general_hint(kind: str) -> str:
     """What to change where a kind is found, without naming rules."""
     names = {"predicate": "the predicate", "first": "the rule", "others": "the other rules"}
     return words.CHECK_HINTS[kind].format(**names)
-
-
-def place_of(guideline: Guideline, finding: Finding, rule: str) -> Place:
-    """Where a rule of a finding stands: the clause at fault where it is the rule to mend, or else its paragraph."""
-    paragraph = guideline.paragraph_by_id[rule]
-    if rule == finding.rules[0] and finding.place.line:
-        return finding.place
-    return paragraph.clauses[0].place if len(paragraph.clauses) == 1 else paragraph.place
 
 
 def case_of(finding: Finding) -> dict[str, Any] | None:

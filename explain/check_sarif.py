@@ -9,10 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from explain import words
-from explain.check_report import Report, capital, case_of, general_hint, hint, place_of
+from explain.check_report import Report, capital, case_of, general_hint, hint
 from kb.errors import Place, Problem
 from kb.findings import KINDS, MEANINGS, Finding
-from kb.syntax import Paragraph
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -23,13 +22,15 @@ def as_sarif(report: Report) -> dict[str, Any]:
     """The report as a log with one run."""
     rules = [*(kind_as_rule(report, kind) for kind in KINDS), *map(problem_as_rule, first_of_kind(report.problems))]
     index = {rule["id"]: number for number, rule in enumerate(rules)}
-    found = [*map(problem_as_result, report.problems), *(as_result(report, finding) for finding in report.told)]
+    found = [*map(problem_as_result, report.problems), *(as_result(finding) for finding in report.told)]
     for result in found:
         result["ruleIndex"] = index[result["ruleId"]]
     invocation: dict[str, Any] = {"executionSuccessful": report.checked}
-    if not report.checked:
-        told = {"level": "warning", "message": {"text": words.CHECK_NOT_RUN}}
-        invocation["toolExecutionNotifications"] = [told]
+    untold = [] if report.checked else [words.CHECK_NOT_RUN]
+    untold += [f"{capital(finding, finding.says)}." for finding in report.told if finding.kind == "not asked"]
+    if untold:
+        told = [{"level": "warning", "message": {"text": text}} for text in untold]
+        invocation["toolExecutionNotifications"] = told
     run = {
         "tool": {"driver": {"name": "noms", "version": version("noms-kb"), "rules": rules}},
         "invocations": [invocation],
@@ -73,9 +74,8 @@ def linter_id(problem: Problem) -> str:
 # ------------------------------------------------------------------------------------------------------- the results
 
 
-def as_result(report: Report, finding: Finding) -> dict[str, Any]:
+def as_result(finding: Finding) -> dict[str, Any]:
     """A finding at the clause to mend, with the other rules beside; one that is accepted is suppressed."""
-    guideline = report.guideline
     properties = {name: value for name, value in finding.json().items() if name in ("region", "count", "of", "cites")}
     result: dict[str, Any] = {
         "ruleId": finding.kind.replace(" ", "-"),
@@ -85,25 +85,19 @@ def as_result(report: Report, finding: Finding) -> dict[str, Any]:
         "partialFingerprints": {"nomsFinding/v1": finding.id},
         "properties": {"id": finding.id, **properties, "rules": list(finding.rules), "witness": case_of(finding)},
     }
-    if others := finding.rules[1:]:
+    if others := finding.clauses[1:]:
         result["relatedLocations"] = [
-            {"id": number, **location(place_of(guideline, finding, rule), rule)} for number, rule in enumerate(others)
+            {"id": number, **location(clause.place, clause.name)} for number, clause in enumerate(others)
         ]
     if finding.accepted:
-        result["suppressions"] = [suppression(finding, acceptance(report, finding))]
+        result["suppressions"] = [suppression(finding)]
     return result
 
 
-def suppression(finding: Finding, paragraph: Paragraph | None) -> dict[str, Any]:
+def suppression(finding: Finding) -> dict[str, Any]:
     """Why a finding is accepted: that stands in a clause file of the guideline itself, which is its source."""
-    found: dict[str, Any] = {"kind": "inSource", "status": "accepted", "justification": finding.accepted}
-    return found | ({"location": location(paragraph.place)} if paragraph else {})
-
-
-def acceptance(report: Report, finding: Finding) -> Paragraph | None:
-    """The paragraph that accepts a finding."""
-    accepting = (rule for fact, rule in report.guideline.tables.items() if fact.predicate == "accepted")
-    return next((rule.paragraph for rule in accepting if f'"{finding.id}"' in str(rule.clause)), None)
+    found = {"kind": "inSource", "status": "accepted", "justification": finding.accepted}
+    return {**found, "location": location(finding.accepted_at)}
 
 
 def problem_as_result(problem: Problem) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from explain.check_report import (
     case_line,
     hint,
     linted,
-    place_of,
     region_rows,
     sentence,
     situations,
     totals,
 )
+from kb.acceptance import acceptance
 from kb.findings import MEANINGS, Finding
 from kb.guideline import Guideline
 
@@ -58,8 +58,8 @@ def block(guideline: Guideline, finding: Finding, example: bool = True) -> list[
     lines = [f"{finding.severity}: {finding.id}"]
     lines.append(fill(f"{sentence(guideline, finding)}.", WIDTH, initial_indent="  ", subsequent_indent="  "))
     lines += row(words.CHECK_WHERE, where) + row(words.CHECK_SITUATIONS, situations(finding))
-    for rule, cites in zip(finding.rules, finding.cites, strict=True):
-        lines += row(words.CHECK_RULE, f"{rule}  [{cites}]  {place_of(guideline, finding, rule)}")
+    for clause in finding.clauses:
+        lines += row(words.CHECK_RULE, f"{clause.rule}  [{clause.cites}]  {clause.place}")
     lines += row(words.CHECK_AT, "" if finding.rules else str(finding.place))
     lines += row(words.CHECK_EXAMPLE, case_line(finding) if example else "")
     return lines + row(words.CHECK_MEND, hint(finding))
@@ -91,14 +91,15 @@ def explained(guideline: Guideline, finding: Finding) -> str:
     lines += row(words.CHECK_REASON, finding.accepted)
     if finding.rules:
         lines += ["", words.CHECK_CLAUSES]
-    for rule in finding.rules:
+    for rule in dict.fromkeys(finding.rules):
         paragraph = guideline.paragraph_by_id[rule]
         lines += ["", f"  {rule}: {paragraph.sentence}", *(f"    {clause}" for clause in paragraph.clauses)]
     if finding.witness:
         lines += ["", words.CHECK_WITNESS, "", case_file(finding).rstrip()]
     if not finding.accepted and finding.kind != "stale":
         name = finding.id.replace("-", "_").lower()
-        lines += ["", words.CHECK_ACCEPT, "", words.CHECK_ACCEPT_CLAUSE.format(name=name, id=finding.id)]
+        clauses = "\n".join(acceptance(guideline, finding))
+        lines += ["", words.CHECK_ACCEPT, "", words.CHECK_ACCEPT_CLAUSE.format(name=name, clauses=clauses)]
     return "\n".join(lines) + "\n"
 
 

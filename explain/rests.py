@@ -60,10 +60,12 @@ def accepted_of(guideline: Guideline) -> tuple[Finding, ...]:
 
         names = {word_of(fact.args[0]) for fact in guideline.tables if fact.predicate == "accepted"}
         goal = guideline.vocabulary.report.goal
-        others = guideline.vocabulary.predicates.keys() - {goal, *guideline.reads[goal]}
+        read = {goal, *(c.atom.predicate for rule in guideline.acceptances for c in rule.clause.literals)}
+        others = guideline.vocabulary.predicates.keys() - read.union(*(guideline.reads[name] for name in read))
         check = Check(guideline, worlds_of(guideline, frozenset(others)), {})
-        found = gaps_of(check, goal) if names and (goal,) in check.declared("needs_answer") else ()
-        _accepted[guideline] = tuple(finding for finding in found if finding.id in names)
+        wanted = (names or guideline.acceptances) and (goal,) in check.declared("needs_answer")
+        found = gaps_of(check, goal) if wanted else ()
+        _accepted[guideline] = tuple(finding for finding in found if finding.accepted or finding.id in names)
     return _accepted[guideline]
 
 

@@ -26,12 +26,17 @@ def alike(guideline: Guideline) -> Iterator[Problem]:
     seen: dict[tuple[str, ...], list[Rule]] = {}
     for rule in guideline.rules:
         clause = rule.clause
-        shape = (skeleton(clause.head) if clause.head else "", *sorted(map(skeleton, clause.body)))
-        first = next((known for known in seen.get(shape, ()) if same(known.clause, clause)), None)
-        seen.setdefault(shape, []).append(rule)
+        first = next((known for known in seen.get(outline(clause), ()) if same(known.clause, clause)), None)
+        seen.setdefault(outline(clause), []).append(rule)
         if first:
             message = f"this clause says what {first.id} says at {in_file(first.clause.place)}."
             yield in_rule(rule, "alike", message, clause.place, "remove one of the two", "warning")
+
+
+def outline(clause: Clause) -> tuple[str, ...]:
+    """What clauses that say the same have in common: the texts of the head and of the conditions, in order, with every
+    variable replaced by `_`."""
+    return (skeleton(clause.head) if clause.head else "", *sorted(map(skeleton, clause.body)))
 
 
 def skeleton(node: Atom | Condition) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kb.checked import Check, finding, key_of, reads_several
+from kb.checked import Check, answers_of, told
 from kb.completions import inputs_read
-from kb.finding_words import no_answer, region_words, two_answers
-from kb.findings import Finding
+from kb.finding_words import clause_name, no_answer, region_words, two_answers
+from kb.findings import Finding, Region, ranges
+from kb.guideline import Rule
 from kb.mdd import NONE
-from kb.regions import regions
 from kb.syntax import Value
+from kb.worlds import Input
 
 
 def gaps(found: Check) -> Iterator[Finding]:
@@ -18,26 +19,31 @@ def gaps(found: Check) -> Iterator[Finding]:
     for (predicate,) in found.declared("needs_answer"):
         if predicate not in found.tables:
             yield from gaps_of(found, predicate)
+        elif predicate not in found.beyond:
+            yield from gaps_of(found, predicate, found.left_out(predicate))
 
 
-def gaps_of(found: Check, predicate: str) -> Iterator[Finding]:
-    """Complete inputs without an answer, and those that lack one where an input is left out that need not be stated."""
+def gaps_of(found: Check, predicate: str, missing: Sequence[str] | None = None) -> Iterator[Finding]:
+    """Complete inputs without an answer, and those that lack one where an input is left out that need not be stated; or
+    only those that lack one where some input is `missing`."""
     space = found.worlds.space
     answered = space.any_of(found.worlds.answers(predicate).values())
-    left_out = [(name,) for about, name in found.declared("answer_without") if about == predicate]
-    for but in ((), *left_out):
+    without = ["", *found.left_out(predicate)] if missing is None else missing
+    for name in without:
+        but = (name,) if name else ()
         view = found.view(predicate, but)
-        gap = space.without(view.everything, view.of(answered))
+        whole = gap = space.without(view.everything, view.of(answered))
         if but:  # only what the missing input adds: what is a gap whatever it is has been told
             full = found.view(predicate)
             answers = space.both(full.everything, full.of(answered))
-            level = frozenset(found.worlds.inputs[name].level for name in but if name in full.names)
-            told = space.without(space.exists(full.everything, level), space.exists(answers, level))
-            gap = space.without(gap, told)
-        for region, node in regions(view, gap, predicate):
-            missing = " ".join(but)
-            says = no_answer(found.guideline, predicate, region, missing)
-            yield finding(found, view, "gap", predicate, says, (), region, node, missing)
+            level = frozenset({found.worlds.inputs[name].level} & full.among.keys())
+            always = space.without(space.exists(full.everything, level), space.exists(answers, level))
+            gap = space.without(gap, always)
+
+        def says(region: Region, name: str = name) -> str:
+            return no_answer(found.guideline, predicate, region, name)
+
+        yield from told(found, view, gap, "gap", predicate, says, key=name, whole=whole)
 
 
 def conflicts(found: Check) -> Iterator[Finding]:
@@ -47,37 +53,52 @@ def conflicts(found: Check) -> Iterator[Finding]:
         if predicate in found.tables:
             continue
         view, uses = found.view(predicate), found.uses(predicate)
+        met: list[tuple[tuple[Rule, Value], tuple[Rule, Value], int]] = []
         for number, (rule, value, node) in enumerate(uses):
-            for other, against, met in uses[number + 1 :]:
-                if value == against:
-                    continue
-                both = view.of(space.both(node, met))
-                for region, inside in regions(view, both, predicate) if both != NONE else ():
-                    says = two_answers(found.guideline, rule, value, other, against, region)
-                    key = key_of(found, (rule, value), (other, against))
-                    yield finding(found, view, "conflict", predicate, says, (rule, other), region, inside, key)
+            for other, against, holds in uses[number + 1 :]:
+                both = view.of(space.both(node, holds)) if value != against else NONE
+                met += [((rule, value), (other, against), both)] if both != NONE else []
+        whole = space.any_of(both for *_, both in met)
+        for one, two, both in met:
+
+            def says(region: Region, one: tuple[Rule, Value] = one, two: tuple[Rule, Value] = two) -> str:
+                return two_answers(found.guideline, *one, *two, region)
+
+            yield from told(
+                found, view, both, "conflict", predicate, says, (one[0], two[0]), answers_of(one, two), whole
+            )
 
 
 def nevers(found: Check) -> Iterator[Finding]:
     """Patients whose answer a denial forbids."""
-    for rule in found.guideline.nevers:
-        derived = [c.atom.predicate for c in rule.clause.literals if c.atom.predicate in found.guideline.rules_by_head]
-        predicate = next((name for name in derived if name in found.questions), derived[0])
-        names = inputs_read(found.guideline, tuple(c.atom.predicate for c in rule.clause.literals))
+    guideline = found.guideline
+    for rule in guideline.nevers:
+        if found.unasked(rule):
+            continue
+        names = inputs_read(guideline, tuple(c.atom.predicate for c in rule.clause.literals))
         view = found.worlds.view(names)
+
+        def says(region: Region, rule: Rule = rule) -> str:
+            return f"{clause_name(rule)} forbids what follows where {region_words(guideline, region)}"
+
         met = view.of(found.worlds.fires(rule))
-        for region, node in regions(view, met, predicate) if met != NONE else ():
-            says = f"{rule.id} forbids what follows where {region_words(found.guideline, region)}"
-            yield finding(found, view, "never", predicate, says, (rule,), region, node)
+        yield from told(found, view, met, "never", forbidden(found, rule), says, (rule,))
+
+
+def forbidden(found: Check, rule: Rule) -> str:
+    """The predicate whose answer a denial forbids: one that something is declared of, or else the first it reads."""
+    derived = [c.atom.predicate for c in rule.clause.literals if c.atom.predicate in found.guideline.rules_by_head]
+    return next((name for name in derived if name in found.questions), derived[0])
 
 
 def orders(found: Check) -> Iterator[Finding]:
     """Patients who break a declared order: one who differs in one input alone, and whose answer goes the other way."""
+    vocabulary = found.guideline.vocabulary
     for name, falls in (("grows_with", False), ("falls_with", True)):
         for predicate, given in found.declared(name):
-            symbols = found.guideline.vocabulary.domains[
-                found.guideline.vocabulary.predicates[predicate].domain
-            ].symbols
+            if predicate in found.beyond:
+                continue
+            symbols = vocabulary.domains[vocabulary.predicates[predicate].domain].symbols
             answers = sorted(found.worlds.answers(predicate).items(), key=lambda item: symbols.index(item[0]))
             for low, (value, node) in enumerate(answers):
                 for other, met in answers[low + 1 :]:
@@ -88,37 +109,52 @@ def orders(found: Check) -> Iterator[Finding]:
 def order_broken(
     found: Check, predicate: str, given: str, before: tuple[Value, int], after: tuple[Value, int]
 ) -> Iterator[Finding]:
-    """The patients who have one answer with a value of an input, and another with a later one and all else the same."""
-    space, own, word = found.worlds.space, found.worlds.inputs[given], found.guideline.vocabulary.word
+    """The patients who have one answer with some values of an input, and another with later ones and all else the
+    same."""
+    space, own, guideline = found.worlds.space, found.worlds.inputs[given], found.guideline
     view = found.view(predicate)
-    for first in range(len(own.cells)):
-        for second in range(first + 1, len(own.cells)):
-            starts, ends = view.of(before[1]), view.of(after[1])
-            met = space.both(space.given(starts, {own.level: first}), space.given(ends, {own.level: second}))
-            both = space.both(space.both(met, space.value(own.level, [first])), view.everything)
-            for region, node in regions(view, both, predicate):
-                domain = own.predicate.domain
-                values = [word(own.cells[cell][0], domain) for cell in (first, second)]
-                names = [
-                    word(answer[0], found.guideline.vocabulary.predicates[predicate].domain)
-                    for answer in (before, after)
-                ]
-                says = (
-                    f"{predicate} is {names[0]} where {own.predicate.field} is {values[0]}, and {names[1]} where it is "
-                )
-                says += f"{values[1]} and all else the same: {region_words(found.guideline, region)}"
-                yield finding(found, view, "unstated order", predicate, says, (), region, node, str(values))
+    starts, ends = view.of(before[1]), view.of(after[1])
+    parts = alike(found, own, (starts, ends))
+    domain = guideline.vocabulary.predicates[predicate].domain
+    names = [guideline.vocabulary.word(answer[0], domain) for answer in (before, after)]
+    for number, first in enumerate(parts):
+        for second in parts[number + 1 :]:
+            met = space.both(space.given(starts, {own.level: first[0]}), space.given(ends, {own.level: second[0]}))
+            both = space.both(space.both(met, space.value(own.level, first)), view.everything)
+            values = [tuple(value for place in part for value in own.cells[place]) for part in (first, second)]
+
+            def says(region: Region, values: list[tuple[Value, ...]] = values) -> str:
+                (field, _, one), (_, _, two) = (region_words(guideline, {given: v}).partition(" is ") for v in values)
+                sentence = f"{predicate} is {names[0]} where {field} is {one}, and {names[1]} where it is {two}"
+                return f"{sentence} and all else the same: {region_words(guideline, region)}"
+
+            key = f"{given} {before[0]} {after[0]} {ranges(values[1])}"
+            yield from told(found, view, both, "unstated order", predicate, says, key=key)
+
+
+def alike(found: Check, given: Input, nodes: Sequence[int]) -> list[list[int]]:
+    """The places of an input, neighbors that some sets do not tell apart together."""
+    apart, parts = found.worlds.space.told_apart(nodes)[given.level], list[list[int]]()
+    for place in range(len(given.cells)):
+        if parts and apart[parts[-1][-1]] == apart[place]:
+            parts[-1].append(place)
+        else:
+            parts.append([place])
+    return parts
 
 
 def unreachable(found: Check) -> Iterator[Finding]:
     """Values of a conclusion that the vocabulary declares and no possible patient reaches."""
-    vocabulary, several = found.guideline.vocabulary, reads_several(found.guideline)
+    vocabulary = found.guideline.vocabulary
     for predicate in vocabulary.predicates.values():
-        if predicate.role != "conclusion" or predicate.arity != 2 or predicate.name in (*several, *found.tables):
+        if predicate.role != "conclusion" or predicate.arity != 2 or predicate.name in found.several:
             continue
-        answers = found.worlds.answers(predicate.name)
+        table = found.tables.get(predicate.name)
+        answers = {} if table else found.worlds.answers(predicate.name)
+        reached = {v for v, node in answers.items() if found.worlds.space.both(node, found.worlds.possible) != NONE}
+        reached |= set(table.values) if table else set()
         for value in vocabulary.domains[predicate.domain].symbols:
-            if found.worlds.space.both(answers.get(value, NONE), found.worlds.possible) == NONE:
+            if value not in reached:
                 says = f"no possible patient has the {predicate.name} {vocabulary.word(value, predicate.domain)}"
                 view = found.view(predicate.name)
                 of, place = view.count(view.everything), predicate.place

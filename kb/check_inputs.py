@@ -6,32 +6,43 @@ from collections.abc import Iterator
 
 from kb.checked import Check
 from kb.findings import Finding
-from kb.syntax import Value
+from kb.tables import Table, cells_alike
 
 
 def inert(found: Check) -> Iterator[Finding]:
     """Inputs that no conclusion depends on, and values of an input that none tells apart."""
     vocabulary = found.guideline.vocabulary
-    conclusions = [p.name for p in vocabulary.predicates.values() if p.role == "conclusion"]
-    scored = [name for score in vocabulary.report.scores for name in (score.total, score.band)]
-    nodes = [node for name in (*conclusions, *scored) for node in found.worlds.facts.get(name, {}).values()]
+    concluded = {p.name for p in vocabulary.predicates.values() if p.role == "conclusion"}
+    concluded |= {name for score in vocabulary.report.scores for name in (score.total, score.band)}
+    tables = [found.tables[name] for name in concluded & found.tables.keys()]
+    facts = (found.worlds.facts.get(name, {}) for name in concluded - found.tables.keys())
+    nodes = [node for rows in facts for node in rows.values()]
     apart = found.worlds.space.told_apart(nodes)
-    in_tables = {name for table in found.tables.values() for name in table.inputs}
     for given in found.worlds.inputs.values():
-        if given.predicate.name in in_tables:
-            continue
-        groups: dict[tuple[int, ...], list[Value]] = {}
-        for number, cell in enumerate(given.cells):
-            groups.setdefault(apart[given.level][number], []).append(cell[0])
         declared, place = given.predicate, given.predicate.place
-        if len(groups) == 1:
+        columns = [(t, t.inputs.index(declared.name)) for t in tables if declared.name in t.inputs]
+
+        def alike(one: int, other: int, of: list[tuple[int, ...]], columns: list[tuple[Table, int]] = columns) -> bool:
+            """Whether no conclusion tells two cells apart."""
+            return of[one] == of[other] and all(cells_alike(table, column, one, other) for table, column in columns)
+
+        own = apart[given.level]
+        if all(alike(0, number, own) for number in range(1, len(given.cells))):
             if not declared.unread:
-                yield Finding(
-                    "inert", declared.name, f"{declared.field} changes no conclusion, whatever it is", place=place
-                )
+                says = f"{declared.field} changes no conclusion, whatever it is"
+                yield Finding("inert", declared.name, says, place=place)
             continue
-        for values in groups.values():
-            if len(values) > 1 and not vocabulary.domains[declared.domain].is_range:
+        if vocabulary.domains[declared.domain].is_range:
+            continue
+        groups: list[list[int]] = []
+        for number in range(len(given.cells)):
+            group = next((group for group in groups if alike(group[0], number, own)), None)
+            groups += [[number]] if group is None else []
+            if group is not None:
+                group.append(number)
+        for group in groups:
+            if len(group) > 1:
+                values = tuple(given.cells[number][0] for number in group)
                 told = " and ".join(vocabulary.word(value, declared.domain) for value in values)
-                says = f"no conclusion tells {declared.field} {told} apart"
-                yield Finding("inert", declared.name, says, region={declared.name: tuple(values)}, place=place)
+                says, key = f"no conclusion tells {declared.field} {told} apart", " ".join(map(str, values))
+                yield Finding("inert", declared.name, says, region={declared.name: values}, place=place, key=key)

@@ -3,53 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
-from kb.checked import Check, finding
+from kb.alike import skeleton
+from kb.checked import Check, clauses_of, counted
 from kb.completions import inputs_read
+from kb.finding_words import at_limits
 from kb.findings import Finding
-from kb.guideline import Guideline, Rule
+from kb.guideline import Rule
+from kb.limits import is_limit, limits
 from kb.mdd import ALL, NONE
-from kb.syntax import COMPARE, Comparison, Constant, Value, Variable, variables_of
+from kb.syntax import Comparison, Value, Variable, variables_of
 from kb.vocabulary import ENTITIES
-from kb.worlds import LESION, PATIENT, ordered, solutions
+from kb.worlds import LESION, PATIENT, View, ordered, solutions
+
+LEFT_OUT, SHARED = "leave out", "share"
+WANTED = {LEFT_OUT: "needs_answer", SHARED: "one_answer"}  # what it takes that a number is answered, and once
+Bounded = tuple[Rule, frozenset[int]]  # a rule with the values of a number that its conditions leave
 
 
 def boundaries(found: Check) -> Iterator[Finding]:
-    """Numbers that neighboring conditions on the same number leave out for some patient, or that two of them share."""
-    vocabulary, space = found.guideline.vocabulary, found.worlds.space
+    """Numbers that neighboring conditions on the same number leave out for some patient, or that two of them share.
+
+    The conditions are limits: one holds up to a number, the other one from a number on. A number that one condition
+    alone leaves out is meant so, and so is one that is named for itself, where nobody wants each to be answered.
+    """
     for predicate, rules in found.guideline.rules_by_head.items():
         if predicate in found.tables:
             continue
-        by_number: dict[str, list[tuple[Rule, frozenset[int]]]] = {}
+        by_number: dict[str, list[Bounded]] = {}
         for rule in rules:
-            for name, left in bounded_numbers(found.guideline, rule):
-                by_number.setdefault(name, []).append((rule, left))
-        if not by_number:
-            continue
-        read = (c.atom.predicate for rule in rules for c in rule.clause.literals)
-        view = found.worlds.view(inputs_read(found.guideline, tuple(read)))
-        answered = space.any_of(found.worlds.fires(rule) for rule in rules)
-        for name, intervals in by_number.items():
-            domain = vocabulary.domains[vocabulary.predicates[name].domain]
-            numbers = [v for v in domain.symbols if isinstance(v, int)]
-            has = found.worlds.answers(name)
-            for before, value, after in zip(numbers, numbers[1:], numbers[2:], strict=False):
-                below = [rule for rule, inside in intervals if before in inside and value not in inside]
-                above = [rule for rule, inside in intervals if after in inside and value not in inside]
-                ends = [rule for rule, inside in intervals if value in inside and after not in inside]
-                starts = [rule for rule, inside in intervals if value in inside and before not in inside]
-                here = has.get(value, NONE)
-                left_out = ((a, b, space.without(here, answered), "leave out") for a in below for b in above)
-                shared = ((a, b, here, "share") for a in ends for b in starts if heads_differ(a, b))
-                for one, other, among, what in (*left_out, *shared):
-                    both = space.both(beside(found, one, name), beside(found, other, name))
-                    met = view.of(space.both(both, among))
-                    if met != NONE:
-                        says = f"the conditions of {one.id} and {other.id} {what} {name} "
-                        says += vocabulary.word(value, domain.name)
-                        rules_here = (one, other)
-                        yield finding(found, view, "boundary", predicate, says, rules_here, {name: (value,)}, met)
-                        break
+            for literal, left in limits(found.guideline, rule):
+                by_number.setdefault(literal.atom.predicate, []).append((rule, left))
+        if by_number:
+            read = (c.atom.predicate for rule in rules for c in rule.clause.literals)
+            view = found.worlds.view(inputs_read(found.guideline, tuple(read)))
+            for name, bounded in by_number.items():
+                yield from boundaries_of(found, view, predicate, name, bounded)
+
+
+def boundaries_of(found: Check, view: View, predicate: str, name: str, bounded: list[Bounded]) -> Iterator[Finding]:
+    """The boundaries of the rules for a predicate on one number."""
+    vocabulary, space = found.guideline.vocabulary, found.worlds.space
+    domain = vocabulary.domains[vocabulary.predicates[name].domain]
+    numbers = [v for v in domain.symbols if isinstance(v, int)]
+    answered = space.any_of(found.worlds.fires(rule) for rule in found.guideline.rules_by_head[predicate])
+    for what, declaration in WANTED.items():
+        declared = (predicate,) in found.declared(declaration)
+        ends, starts = dict[int, list[Bounded]](), dict[int, list[Bounded]]()
+        for rule, left in bounded:
+            if is_limit(left, domain.symbols, declared):
+                ends.setdefault(max(left), []).append((rule, left))
+                starts.setdefault(min(left), []).append((rule, left))
+        for before, value, after in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            last, first = (before, after) if what == LEFT_OUT else (value, value)
+            here = found.worlds.answers(name).get(value, NONE) if last in ends and first in starts else NONE
+            among = space.without(here, answered) if what == LEFT_OUT else here
+            for one, other in product(ends.get(last, ()), starts.get(first, ())) if among != NONE else ():
+                if is_meant(one[0], other[0], what, declared) or one[1] == other[1]:
+                    continue
+                both = space.both(beside(found, one[0], name), beside(found, other[0], name))
+                met = view.of(space.both(both, among))
+                if met != NONE:
+                    yield at_boundary(found, view, met, predicate, (one[0], other[0]), what, name, value)
+
+
+def is_meant(one: Rule, other: Rule, what: str, declared: bool) -> bool:
+    """Whether nothing is wrong with two limits: they say the same, and nobody wants an answer between them."""
+    heads = {skeleton(rule.clause.head) for rule in (one, other) if rule.clause.head}
+    return len(heads) == 1 and not (declared and what == LEFT_OUT)
+
+
+def at_boundary(
+    found: Check, view: View, met: int, predicate: str, rules: tuple[Rule, Rule], what: str, name: str, value: Value
+) -> Finding:
+    """The finding about two limits and the number that they leave out or share."""
+    clauses, region = clauses_of(found.guideline, *rules), {name: (value,)}
+    says = at_limits(found.guideline, rules, what, region)
+    return counted(
+        found, view, met, Finding("boundary", predicate, says, clauses, region, key=what, meaning=f"{region}")
+    )
 
 
 def beside(found: Check, rule: Rule, name: str) -> int:
@@ -68,31 +101,3 @@ def beside(found: Check, rule: Rule, name: str) -> int:
         if isinstance(term, Variable) and domain in ENTITIES
     }
     return found.worlds.space.any_of(node for _, node in solutions(found.worlds, ordered(rest, binds), binds, ALL))
-
-
-def heads_differ(one: Rule, other: Rule) -> bool:
-    return one is not other and one.clause.head != other.clause.head
-
-
-def bounded_numbers(guideline: Guideline, rule: Rule) -> Iterator[tuple[str, frozenset[int]]]:
-    """The numbers that a rule compares with constants: each predicate with the values that the comparisons leave."""
-    for literal in rule.clause.literals:
-        last = literal.atom.args[-1] if literal.atom.args else None
-        declared = guideline.vocabulary.predicates[literal.atom.predicate]
-        domain = guideline.vocabulary.domains.get(declared.domain)
-        if literal.negated or domain is None or not domain.is_range:
-            continue
-        values = [v for v in domain.symbols if isinstance(v, int)]
-        if isinstance(last, Constant):
-            yield literal.atom.predicate, frozenset(v for v in values if v == last.value)
-        elif isinstance(last, Variable):
-            tests = [c for c in rule.clause.body if isinstance(c, Comparison) and last.name in variables_of(c)]
-            plain = [c for c in tests if isinstance(c.left, Constant) or isinstance(c.right, Constant)]
-            if tests and plain == tests:
-                left = list(values)
-                for c in tests:
-                    if isinstance(c.right, Constant):
-                        left = [v for v in left if COMPARE[c.operator](v, c.right.value)]
-                    elif isinstance(c.left, Constant):
-                        left = [v for v in left if COMPARE[c.operator](c.left.value, v)]
-                yield literal.atom.predicate, frozenset(left)

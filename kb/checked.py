@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from kb.alike import skeleton
+from kb.alike import VARIABLE, skeleton
 from kb.completions import inputs_read
 from kb.errors import Place
-from kb.findings import Finding
+from kb.finding_words import clause_name, reaches_beyond
+from kb.findings import Clause, Finding, Region
 from kb.guideline import Guideline, Rule
+from kb.limits import limits
 from kb.mdd import NONE
-from kb.regions import Region, witness
-from kb.syntax import Constant, Value, word_of
+from kb.regions import regions, witness
+from kb.runs import runs
+from kb.syntax import Atom, Comparison, Condition, Constant, Value, Variable, variables_of, word_of
 from kb.tables import Table
+from kb.vocabulary import ACCEPTING
 from kb.worlds import View, Worlds
+
+Says = Callable[[Region], str]
 
 
 @dataclass(frozen=True)
 class Check:
-    """A guideline with all its situations, and what it declares that has to hold."""
+    """A guideline with all its situations, and what it declares that has to hold. `tables` are answered box by box;
+    those that are `beyond` are in no set of situations at all. `met` are the acceptances of something that is found."""
 
     guideline: Guideline
     worlds: Worlds
     tables: Mapping[str, Table]
+    beyond: frozenset[str] = frozenset()
+    met: set[int] = field(default_factory=set)
 
     def declared(self, name: str) -> list[tuple[str, ...]]:
         rows = (fact.args for fact in self.guideline.tables if fact.predicate == name)
@@ -36,8 +45,28 @@ class Check:
         named = [row[0] for name in ("needs_answer", "one_answer") for row in self.declared(name)]
         return tuple(name for name in dict.fromkeys(named) if name not in self.tables)
 
+    def unasked(self, rule: Rule) -> str:
+        """A predicate that a clause reads and that is in no set of situations, if there is one."""
+        return next((c.atom.predicate for c in rule.clause.literals if c.atom.predicate in self.beyond), "")
+
+    def left_out(self, predicate: str) -> list[str]:
+        """The inputs without which an answer is wanted too."""
+        return [name for about, name in self.declared("answer_without") if about == predicate]
+
+    def accepting(self, kind: str, predicate: str) -> tuple[Rule, ...]:
+        """The clauses that accept what is found of a kind, for the patients who meet their conditions."""
+        found = ((rule, rule.clause.head) for rule in self.guideline.acceptances)
+        return tuple(
+            rule
+            for rule, head in found
+            if head and ACCEPTING[head.predicate] == kind and head.args == (Constant(predicate),)
+        )
+
     def view(self, predicate: str, but: tuple[str, ...] = ()) -> View:
-        names = inputs_read(self.guideline, (predicate,))
+        """The situations that state all that a predicate, and what is accepted of it, can depend on."""
+        accepting = [rule for kind in ACCEPTING.values() for rule in self.accepting(kind, predicate)]
+        read = (c.atom.predicate for rule in accepting for c in rule.clause.literals)
+        names = dict.fromkeys((*inputs_read(self.guideline, (predicate,)), *inputs_read(self.guideline, tuple(read))))
         return self.worlds.view(name for name in names if name not in but)
 
     def uses(self, predicate: str) -> list[tuple[Rule, Value, int]]:
@@ -55,33 +84,76 @@ class Check:
                 found.append((rule, value, self.worlds.space.both(node, self.worlds.possible)))
         return found
 
+    @cached_property
+    def several(self) -> frozenset[str]:
+        """The predicates that may depend on two lesions, or on an input having several values at a time, which no
+        situation has here."""
+        direct = {
+            rule.clause.head.predicate
+            for rule in self.guideline.answering
+            if rule.clause.head and (self.guideline.joins_lesions(rule) or reads_twice(self.guideline, rule))
+        }
+        reads = self.guideline.reads
+        return frozenset(name for name in self.guideline.order if name in direct or reads[name] & direct)
 
-def finding(
+
+def reads_twice(guideline: Guideline, rule: Rule) -> bool:
+    """Whether a clause reads inputs that may have several values more than once."""
+    many = {predicate.name for predicate in guideline.vocabulary.inputs if predicate.many}
+    return sum(c.atom.predicate in many for c in rule.clause.literals) > 1
+
+
+def told(
     found: Check,
     view: View,
+    node: int,
     kind: str,
     predicate: str,
-    says: str,
-    rules: tuple[Rule, ...],
-    region: Region,
-    node: int,
+    says: Says,
+    rules: Sequence[Rule] = (),
     key: str = "",
-) -> Finding:
-    """A finding about some patients, with one of them."""
-    plain = Finding(
-        kind=kind,
-        predicate=predicate,
-        says=says,
-        rules=tuple(rule.id for rule in rules),
-        cites=tuple(rule.cites for rule in rules),
-        region=region,
+    whole: int | None = None,
+    mend: str = "",
+) -> Iterator[Finding]:
+    """A finding about some patients, once for each region of them: each part that a clause of the guideline accepts,
+    with its reason, and what is left. An acceptance that reaches beyond the `whole` of what is found says so."""
+    plain = Finding(kind, predicate, "", clauses_of(found.guideline, *rules), key=key, mend=mend)
+    space, left, has, seen = found.worlds.space, node, node if whole is None else whole, set[str]()
+    for rule in found.accepting(kind, predicate):
+        covers = view.of(found.worlds.fires(rule))
+        left = space.without(left, covers)
+        if space.both(covers, has) == NONE:
+            continue
+        found.met.add(rule.index)
+        others = view.count(space.without(covers, has))
+        beyond = reaches_beyond(rule, kind, view.count(covers), others) if others else ""
+        for one in in_regions(found, view, space.both(covers, node), plain, says):
+            if one.id not in seen:  # two clauses may accept the same
+                yield replace(one, says=one.says + beyond, accepted=reason_of(rule), accepted_at=rule.clause.place)
+            seen.add(one.id)
+    yield from in_regions(found, view, left, plain, says)
+
+
+def in_regions(found: Check, view: View, node: int, plain: Finding, says: Says) -> Iterator[Finding]:
+    """A finding about some patients, once for each region of them."""
+    for region, inside in regions(view, node, plain.predicate):
+        yield counted(found, view, inside, replace(plain, says=says(region), region=region))
+
+
+def counted(found: Check, view: View, node: int, plain: Finding) -> Finding:
+    """A finding with its place, the number of its patients, and one of them."""
+    one = replace(
+        plain,
         count=view.count(node),
         of=view.count(view.everything),
-        place=rules[0].clause.place if rules else declared_at(found, predicate),
-        key=key,
-        derived=not region.keys() <= found.worlds.inputs.keys(),
+        place=plain.clauses[0].place if plain.clauses else declared_at(found, plain.predicate),
+        meaning=plain.meaning or view.meaning(node),
     )
-    return replace(plain, witness=witness(view, node, plain.id))
+    return replace(one, witness=witness(view, node, one.id))
+
+
+def reason_of(rule: Rule) -> str:
+    return f"{rule.paragraph.sentence} [{rule.cites}]"
 
 
 def declared_at(found: Check, predicate: str) -> Place:
@@ -92,29 +164,43 @@ def declared_at(found: Check, predicate: str) -> Place:
     return found.guideline.vocabulary.predicates[predicate].place
 
 
-def key_of(found: Check, *answers: tuple[Rule, Value]) -> str:
-    """What tells a finding about some rules and their answers from others: a rule that shares its paragraph with others
-    for the same predicate is told by its clause."""
-    keys = []
-    for rule, value in answers:
-        rules = found.guideline.rules_by_head[rule.clause.head.predicate] if rule.clause.head else ()
-        like = [r for r in rules if r.paragraph is rule.paragraph]
-        keys.append(f"{rule.id} {value} {shape(rule) if len(like) > 1 else ''}")
-    return " ".join(sorted(keys))
+def clauses_of(guideline: Guideline, *rules: Rule) -> tuple[Clause, ...]:
+    """Rules as what a finding is about: each by its own clause."""
+    return tuple(
+        Clause(
+            rule.id,
+            rule.cites,
+            clause_name(rule),
+            rule.clause.place,
+            shape(guideline, rule) if len(rule.paragraph.clauses) > 1 else "",
+        )
+        for rule in rules
+    )
 
 
-def shape(rule: Rule) -> str:
-    """A clause whatever its variables are called and in whatever order its conditions stand."""
-    head, body = rule.clause.head, sorted(map(skeleton, rule.clause.body))
-    return f"{skeleton(head) if head else ''} :- {', '.join(body)}"
+def answers_of(*pairs: tuple[Rule, Value]) -> str:
+    """What some rules conclude, as a part of what tells a finding from others."""
+    return " ".join(sorted(f"{rule.id} {value}" for rule, value in pairs))
 
 
-def reads_several(guideline: Guideline) -> frozenset[str]:
-    """The predicates that may depend on an input having several values at a time, which no situation has here."""
-    many = {predicate.name for predicate in guideline.vocabulary.inputs if predicate.many}
-    direct = {
-        rule.clause.head.predicate
-        for rule in guideline.rules
-        if rule.clause.head and sum(c.atom.predicate in many for c in rule.clause.literals) > 1
+def shape(guideline: Guideline, rule: Rule) -> str:
+    """A clause whatever its variables are called, in whatever order its conditions stand, and however it bounds a
+    number."""
+    bounds = {
+        literal.atom.args[-1].name: values
+        for literal, values in limits(guideline, rule)
+        if isinstance(literal.atom.args[-1], Variable)
     }
-    return frozenset(name for name in guideline.order if name in direct or guideline.reads[name] & direct)
+    kept = [c for c in rule.clause.body if not (isinstance(c, Comparison) and bounds.keys() & set(variables_of(c)))]
+    names: dict[str, str] = {}
+
+    def renamed(node: Atom | Condition | Variable) -> str:
+        return VARIABLE.sub(
+            lambda m: m[1] or (m[0] if m[0] == "_" else names.setdefault(m[0], f"V{len(names)}")), str(node)
+        )
+
+    head = renamed(rule.clause.head) if rule.clause.head else ""
+    conditions = [renamed(c) for c in sorted(kept, key=skeleton)]
+    stretches = {name: " or ".join(f"{low} to {high}" for low, high in runs(values)) for name, values in bounds.items()}
+    conditions += sorted(f"{names[name]} is {told}" for name, told in stretches.items())
+    return f"{head} :- {', '.join(conditions)}."

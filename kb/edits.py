@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kb.alike import same
-from kb.checked import shape
+from kb.alike import outline, same
 from kb.findings import ranges
 from kb.guideline import Guideline, Rule
 from kb.syntax import NOWHERE, Clause, Paragraph, Value
@@ -52,10 +51,12 @@ def edits(old: Guideline, new: Guideline) -> Edits:
 
 def lacking(rules: Iterable[Rule], others: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules whose clause is not among some others."""
-    known: dict[str, list[Clause]] = {}
+    known: dict[tuple[str, ...], list[Clause]] = {}
     for rule in others:
-        known.setdefault(shape(rule), []).append(rule.clause)
-    return tuple(rule for rule in rules if not any(same(rule.clause, other) for other in known.get(shape(rule), ())))
+        known.setdefault(outline(rule.clause), []).append(rule.clause)
+    return tuple(
+        rule for rule in rules if not any(same(rule.clause, other) for other in known.get(outline(rule.clause), ()))
+    )
 
 
 def rule_edits(old: Guideline, new: Guideline) -> dict[str, list[Any]]:

@@ -18,26 +18,57 @@ def no_answer(guideline: Guideline, predicate: str, region: Region, missing: str
     return f"no {title} where {region_words(guideline, region)}{extra}"
 
 
+def clause_name(rule: Rule) -> str:
+    """How a clause is called: by the id of its paragraph, and its place among several."""
+    clauses = rule.paragraph.clauses
+    number = next(number for number, clause in enumerate(clauses, 1) if clause is rule.clause)
+    return f"clause {number} of {rule.id}" if len(clauses) > 1 else rule.id
+
+
+def named(rules: Iterable[Rule]) -> str:
+    names = list(map(clause_name, rules))
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else "".join(names)
+
+
+def reaches_beyond(rule: Rule, kind: str, count: int, others: int) -> str:
+    """That an acceptance covers patients of whom there is nothing to accept."""
+    has = "has" if others == 1 else "have"
+    what = {"gap": "an answer", "conflict": "one answer at most"}[kind]
+    return f"; of the {count:,} situations that {clause_name(rule)} accepts, {others:,} {has} {what}"
+
+
 def two_answers(guideline: Guideline, one: Rule, value: Value, other: Rule, against: Value, region: Region) -> str:
     first, second = answer_words(guideline, one, value), answer_words(guideline, other, against)
-    return f"{one.id} says {first} and {other.id} {second} where {region_words(guideline, region)}"
+    return f"{clause_name(one)} says {first} and {clause_name(other)} {second} where {region_words(guideline, region)}"
 
 
 def same_answer(guideline: Guideline, one: Rule, other: Rule, value: Value, region: Region) -> str:
     answer = answer_words(guideline, one, value)
-    return f"{one.id} and {other.id} both say {answer} where {region_words(guideline, region)}"
+    return f"{clause_name(one)} and {clause_name(other)} both say {answer} where {region_words(guideline, region)}"
 
 
 def adds_nothing(guideline: Guideline, rule: Rule, by: Sequence[Rule], values: Iterable[Value], where: str) -> str:
-    names = " and ".join(other.id for other in by)
     answer = " or ".join(answer_words(guideline, rule, value) for value in values)
-    return f"{rule.id} adds nothing: {names} already say{'s' * (len(by) == 1)} {answer} {where}"
+    return f"{clause_name(rule)} adds nothing: {named(by)} already say{'s' * (len(by) == 1)} {answer} {where}"
+
+
+def at_limits(guideline: Guideline, rules: Sequence[Rule], what: str, region: Region) -> str:
+    """That two limits leave a number out, or share it."""
+    ((name, (number,)),) = region.items()
+    word = guideline.vocabulary.word(number, guideline.vocabulary.predicates[name].domain)
+    return f"the conditions of {named(rules)} {what} {name} {word}"
+
+
+def one_of_them(instead: Sequence[Rule]) -> str:
+    """That a clause adds nothing only while others stay, which may go in its place."""
+    others = named(instead)
+    return f"; without it and {others} some of these patients would lose the answer, so delete {others} and keep it"
 
 
 def never_fires(rule: Rule, condition: Literal | None = None) -> str:
     """That no patient fires a rule, because of one of its conditions where that alone never holds."""
     why = f"nothing makes {condition} true" if condition else "its conditions never hold together"
-    return f"no possible patient fires {rule.id}: {why}"
+    return f"no possible patient fires {clause_name(rule)}: {why}"
 
 
 def answer_words(guideline: Guideline, rule: Rule, value: Value) -> str:

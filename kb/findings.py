@@ -31,6 +31,7 @@ KINDS = {
     "unreachable conclusion": "warning",
     "assumption": "info",
     "stale": "warning",
+    "not asked": "error",
 }
 MEANINGS = {
     "gap": "complete inputs, and no answer where one is needed",
@@ -45,10 +46,23 @@ MEANINGS = {
     "unstated order": "a declared order that some patient breaks",
     "unreachable conclusion": "a value of a conclusion that no patient reaches",
     "assumption": "a rule that rests on an assumption",
-    "stale": "an accepted finding that does not occur any more",
+    "stale": "an acceptance of what is not found any more",
+    "not asked": "a question that was not asked, because the rules are too many for it",
 }
 
 Region = Mapping[str, tuple[Value, ...]]  # for some inputs the values that they have; any other input has any value
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause that a finding is about: the id of its paragraph and its citation, how it is called where the paragraph
+    has others, where it stands, and what tells it from those: itself, whatever its variables are called."""
+
+    rule: str
+    cites: str
+    name: str
+    place: Place
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,16 +71,16 @@ class Finding:
 
     `region` holds the inputs that matter with their values, `count` how many `of` how many situations are concerned
     (none of those of the inputs behind a dead rule or an unreachable conclusion; `of` is 0 where nothing is counted);
-    `witness` is a smallest patient, as a case; `rules` are ids, first the one to mend. `accepted` is the reason that
-    the guideline gives for leaving it so, with its citation. Where the region names what is derived, what it stands for
-    may change: `derived` makes the count a part of the id.
+    `witness` is a smallest patient, as a case; `clauses` are those at fault, first the one to mend. `accepted` is the
+    reason that the guideline gives for leaving it so, with its citation, and `accepted_at` where. `key` and `meaning`
+    tell it from others: what is found there, and which patients they are. `mend` names the advice to give, where it is
+    not the usual one of the kind.
     """
 
     kind: str
     predicate: str
     says: str
-    rules: tuple[str, ...] = ()
-    cites: tuple[str, ...] = ()
+    clauses: tuple[Clause, ...] = ()
     region: Region = field(default_factory=dict, hash=False)
     count: int = 0
     of: int = 0
@@ -74,15 +88,24 @@ class Finding:
     place: Place = field(default=Place(""), compare=False)
     severity: str = ""
     accepted: str = ""
+    accepted_at: Place = field(default=Place(""), compare=False)
     key: str = ""
-    derived: bool = False
+    meaning: str = ""
+    mend: str = ""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return tuple(clause.rule for clause in self.clauses)
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        return tuple(clause.cites for clause in self.clauses)
 
     @property
     def id(self) -> str:
         """A name that stays the same while the finding is the same: its kind, what it is about, and a short hash of its
-        rules and region."""
-        region = (f"{name}={','.join(map(str, v))}" for name, v in sorted(self.region.items()))
-        told = [*sorted(self.rules), self.key, *region, *[str(self.count)] * self.derived]
+        clauses and patients, whatever the order of the rules and however the patients were put together."""
+        told = [*sorted(f"{clause.rule} {clause.shape}" for clause in self.clauses), self.key, self.meaning]
         digest = sha256("\n".join(told).encode()).hexdigest()[:8]
         return "-".join((self.kind.replace(" ", "-"), self.predicate or "rule", digest))
 
@@ -94,6 +117,7 @@ class Finding:
             "predicate": self.predicate,
             "rules": list(self.rules),
             "cites": list(self.cites),
+            "clauses": [{"name": c.name, "file": c.place.path, "line": c.place.line} for c in self.clauses],
             "says": self.says,
             "region": {name: ranges(values) for name, values in self.region.items()},
             "count": self.count,

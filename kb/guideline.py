@@ -14,7 +14,7 @@ from kb.references import read_references
 from kb.syntax import Clause, Fact, Paragraph, Variable, ground
 from kb.text import is_there, shown, text_of
 from kb.translation import ORIGINAL, translated
-from kb.vocabulary import ENTITIES, Vocabulary, read_vocabulary
+from kb.vocabulary import ACCEPTING, ENTITIES, Vocabulary, read_vocabulary
 
 GUIDELINES = Path(__file__).parent / "guidelines"
 
@@ -68,12 +68,22 @@ class Guideline:
 
     @cached_property
     def rules_by_head(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules that conclude each predicate, in the order of the files."""
+        """The rules that conclude each predicate, in the order of the files; what only accepts findings is none."""
         found: dict[str, tuple[Rule, ...]] = {}
         for rule in self.rules:
-            if rule.clause.head:
+            if rule.clause.head and rule not in self.acceptances:
                 found[rule.clause.head.predicate] = (*found.get(rule.clause.head.predicate, ()), rule)
         return found
+
+    @cached_property
+    def acceptances(self) -> tuple[Rule, ...]:
+        """The clauses that accept what a check finds of some patients: they say nothing of any patient's answer."""
+        return tuple(rule for rule in self.rules if rule.clause.head and rule.clause.head.predicate in ACCEPTING)
+
+    @cached_property
+    def answering(self) -> tuple[Rule, ...]:
+        """The clauses that answers can depend on: all but those that accept findings."""
+        return tuple(rule for rule in self.rules if rule not in self.acceptances)
 
     @cached_property
     def denials(self) -> tuple[Rule, ...]:
@@ -119,7 +129,7 @@ class Guideline:
     @cached_property
     def guarded(self) -> frozenset[str]:
         """The inputs that some clause asks `not given(...)` of: those that may follow from other inputs."""
-        atoms = (literal.atom for rule in self.rules for literal in rule.clause.literals if literal.negated)
+        atoms = (literal.atom for rule in self.answering for literal in rule.clause.literals if literal.negated)
         return frozenset(str(atom.args[0]) for atom in atoms if atom.predicate == "given")
 
     @cached_property
@@ -215,18 +225,19 @@ class Guideline:
     @cached_property
     def decides_lesions_apart(self) -> bool:
         """Whether no rule brings two lesions together, so that each can be decided with the patient alone."""
-        for rule in self.rules:
-            lesions = {
-                term
-                for atom in rule.clause.atoms
-                for (_, domain), term in zip(self.vocabulary.predicates[atom.predicate].args, atom.args, strict=True)
-                if domain == "lesion"
-            }
-            head = rule.clause.head
-            of_patient = head is not None and self.vocabulary.predicates[head.predicate].entity == "patient"
-            if len(lesions) > 1 or (lesions and of_patient):
-                return False
-        return True
+        return not any(map(self.joins_lesions, self.answering))
+
+    def joins_lesions(self, rule: Rule) -> bool:
+        """Whether a rule brings two lesions together, or concludes something of the patient from one of them."""
+        lesions = {
+            term
+            for atom in rule.clause.atoms
+            for (_, domain), term in zip(self.vocabulary.predicates[atom.predicate].args, atom.args, strict=True)
+            if domain == "lesion"
+        }
+        head = rule.clause.head
+        of_patient = head is not None and self.vocabulary.predicates[head.predicate].entity == "patient"
+        return len(lesions) > 1 or bool(lesions and of_patient)
 
     @property
     def cases(self) -> tuple[Path, ...]:

@@ -14,7 +14,7 @@ from kb.lint_places import (
 def recursion(guideline: Guideline) -> Iterator[Problem]:
     """Predicates that are defined through themselves. Told once for all that depend on one another."""
     reads: dict[str, set[str]] = {name: set() for name in guideline.rules_by_head}
-    for rule in guideline.rules:
+    for rule in guideline.answering:
         if rule.clause.head:
             reads[rule.clause.head.predicate] |= {literal.atom.predicate for literal in rule.clause.literals}
     left = circular(reads)

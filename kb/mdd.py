@@ -15,10 +15,15 @@ Box = dict[int, frozenset[int]]  # for some variables the values that they may h
 
 
 class Space:
-    """Variables in a fixed order, each with a number of values, and the sets over them."""
+    """Variables in a fixed order, each with a number of values, and the sets over them.
 
-    def __init__(self, sizes: Sequence[int]) -> None:
+    `stands_for` says how many values each place of a variable stands for, where it is not one: a set is counted in
+    values, and is cut the same way however they are put together.
+    """
+
+    def __init__(self, sizes: Sequence[int], stands_for: Sequence[Sequence[int]] = ()) -> None:
         self.sizes = tuple(sizes)
+        self.stands_for = stands_for or [[1] * size for size in sizes]
         self.levels: list[int] = [len(sizes), len(sizes)]
         self.children: list[tuple[int, ...]] = [(), ()]
         self.known: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -113,34 +118,56 @@ class Space:
 
     def count(self, node: int, variables: Iterable[int], among: Mapping[int, frozenset[int]] | None = None) -> int:
         """How many assignments of some variables, among them all that decide, are in a set."""
-        order = sorted(variables)
         allowed = among or {}
-        sizes = {v: len(allowed[v]) if v in allowed else self.sizes[v] for v in order}
+        return self.weigh(
+            node,
+            {
+                v: [n if v not in allowed or place in allowed[v] else 0 for place, n in enumerate(self.stands_for[v])]
+                for v in variables
+            },
+        )
+
+    def weigh(self, node: int, weights: Mapping[int, Sequence[int]]) -> int:
+        """The sum over the assignments in a set of the product of the weights of their values; the variables that have
+        weights are assigned, and all that decide are among them."""
+        order = sorted(weights)
         place = {v: i for i, v in enumerate(order)}
-        below = [prod(sizes[v] for v in order[i:]) for i in range(len(order) + 1)]
-        known: dict[int, int] = {}
+        whole = [sum(weights[v]) for v in order]
+        known: dict[int, int] = {NONE: 0, ALL: 1}
+
+        def skipped(start: int, child: int) -> int:
+            """The weight of the variables between a node and its child."""
+            return prod(whole[start : place[self.levels[child]] if child > ALL else len(order)])
 
         def visit(n: int) -> int:
-            """The assignments of the variables from this node's own on."""
-            if n == NONE:
-                return 0
-            if n == ALL:
-                return 1
+            """The weight of the variables from this node's own on."""
             if n not in known:
                 level = self.levels[n]
-                total = 0
-                for value, child in enumerate(self.children[n]):
-                    if child != NONE and (level not in allowed or value in allowed[level]):
-                        total += visit(child) * self.gap(below, place[level] + 1, child, place, order)
-                known[n] = total
+                pairs = zip(weights[level], self.children[n], strict=True)
+                known[n] = sum(
+                    weight * visit(child) * skipped(place[level] + 1, child)
+                    for weight, child in pairs
+                    if weight and child != NONE
+                )
             return known[n]
 
-        return visit(node) * self.gap(below, 0, node, place, order) if node != NONE else 0
+        return visit(node) * skipped(0, node) if node != NONE else 0
 
-    def gap(self, below: list[int], start: int, child: int, place: Mapping[int, int], order: list[int]) -> int:
-        """The assignments of the variables that are skipped between a node and its child."""
-        end = place[self.levels[child]] if child > ALL else len(order)
-        return below[start] // below[end]
+    def filled(self, node: int, among: Mapping[int, frozenset[int]]) -> int:
+        """A set that holds the same of what is looked at, and depends on nothing else: a value that is not `among`
+        those of its variable is taken like the first one that is."""
+        known: dict[int, int] = {NONE: NONE, ALL: ALL}
+
+        def visit(n: int) -> int:
+            if n not in known:
+                level = self.levels[n]
+                children = list(map(visit, self.children[n]))
+                values = among.get(level, frozenset(range(len(children))))
+                first = children[min(values)]
+                known[n] = self.node(level, tuple(c if v in values else first for v, c in enumerate(children)))
+            return known[n]
+
+        return visit(node)
 
     def boxes(self, node: int, among: Mapping[int, frozenset[int]]) -> Iterator[Box]:
         """A set as products of value sets that do not overlap, each as wide as it can be made, the widest first seen.
@@ -160,15 +187,21 @@ class Space:
         `free` may be in the box too."""
         wide = self.either(left, free)
         found = [self.grown(start, wide, among) for start in self.starts(left)]
-        return max(found, key=lambda box: prod(len(box.get(v, among[v])) for v in among))
+
+        def size(box: Box) -> int:
+            return prod(sum(self.stands_for[v][place] for place in box.get(v, among[v])) for v in among)
+
+        return max(found, key=size)
 
     def starts(self, node: int, most: int = 4) -> list[dict[int, int]]:
-        """A few situations of a set, from different corners of it."""
+        """A few situations of a set, from different corners of it: of values that the set does not tell apart, the
+        first."""
         found = []
         for turn in range(most):
             path, n = dict[int, int](), node
             while n != ALL:
-                options = [v for v, child in enumerate(self.children[n]) if child != NONE]
+                children = self.children[n]
+                options = [v for v, child in enumerate(children) if child != NONE and child not in children[:v]]
                 path[self.levels[n]] = options[(turn * len(options)) // most]
                 n = self.children[n][path[self.levels[n]]]
             found.append(path)

@@ -42,7 +42,8 @@ def told(view: View, node: int, derived: list[str], most: int) -> list[tuple[Reg
         return found if len(found) <= most else None
     name, rest = own[0], own[1:]
     using = by_value(view, node, name, rest, most)
-    sizes = (len(view.among[level]) for level in space.support(node) & levels_of(view, name))
+    deciding = space.support(node) & levels_of(view, name)
+    sizes = (sum(space.stands_for[level][place] for place in view.among[level]) for level in deciding)
     if using is not None and prod(sizes) > FEW:
         return using  # its inputs alone would take longer to tell, and to find
     without = told(view, node, rest, most)
@@ -93,7 +94,10 @@ def factored(view: View, node: int, name: str) -> list[tuple[tuple[Value, ...], 
     """
     space, inputs = view.worlds.space, levels_of(view, name)
     groups: dict[int, list[Value]] = {}
-    answers = {value: view.of(holds) for value, holds in view.worlds.answers(name).items()}
+    symbols = domain_of(view, name)
+    place = {value: number for number, value in enumerate(symbols)}  # a value outside of the domain comes last
+    found = sorted(view.worlds.answers(name).items(), key=lambda item: place.get(item[0], len(symbols)))
+    answers = {value: view.of(holds) for value, holds in found}
     for value, holds in answers.items():
         met = space.both(node, holds)
         left = space.exists(met, inputs)
@@ -104,11 +108,10 @@ def factored(view: View, node: int, name: str) -> list[tuple[tuple[Value, ...], 
     if not groups:
         return None
     always = space.any_of(answers.values()) == view.everything and len(groups) == 1
-    symbols = domain_of(view, name)
     reached = sum(holds != NONE for holds in answers.values())
     return [
         (
-            () if always and len(values) == reached else tuple(sorted(values, key=symbols.index)),
+            () if always and len(values) == reached else tuple(values),
             space.any_of(answers[value] for value in values),
             left,
         )

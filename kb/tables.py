@@ -16,7 +16,7 @@ from math import prod
 
 from kb.guideline import Guideline, Rule
 from kb.syntax import TURNED, Comparison, Constant, Literal, Value, Variable
-from kb.worlds import cells_of
+from kb.worlds import PRIME, cells_of, weight_of
 
 Range = tuple[int, int]
 Box = tuple[Range, ...]
@@ -58,6 +58,14 @@ class Table:
             found[cell] |= found[cell - 1]
         return found
 
+    @cached_property
+    def saying(self) -> dict[Value, int]:
+        """For each value, the rules that conclude it, as bits."""
+        found: dict[Value, int] = {}
+        for number, value in enumerate(self.values):
+            found[value] = found.get(value, 0) | 1 << number
+        return found
+
     def meeting(self, box: Box, among: int = -1) -> int:
         """The rules that have a situation in common with a box."""
         for column, (low, high) in enumerate(box):
@@ -71,7 +79,19 @@ class Table:
         return among
 
     def size(self, box: Box) -> int:
-        return prod(high - low + 1 for low, high in box)
+        """How many situations a box holds: each value of a number counts."""
+        columns = zip(self.cells, box, strict=True)
+        return prod(sum(map(len, cells[low : high + 1])) for cells, (low, high) in columns)
+
+    def meaning(self, box: Box) -> str:
+        """A name for the situations of a box, as `kb.worlds.View.meaning` gives it to a set."""
+        columns = zip(self.inputs, self.cells, box, self.whole, strict=True)
+        weights = (
+            sum(weight_of(name, cell) for cell in cells[low : high + 1])
+            for name, cells, (low, high), whole in columns
+            if (low, high) != whole
+        )
+        return f"{prod(weights) % PRIME:x}"
 
     def region(self, box: Box) -> dict[str, tuple[Value, ...]]:
         """A box in the values of its inputs, without those that may have any."""
@@ -226,20 +246,33 @@ def meetings(table: Table) -> Iterator[tuple[int, int, Box]]:
             others ^= lowest
 
 
-def covered_by_others(table: Table, number: int) -> list[int] | None:
-    """Rules with the same answer that cover a rule: one where one does, else several together; none where none do."""
+def covered_by_others(table: Table, number: int, among: int = -1, rather: int = -1) -> list[int] | None:
+    """Rules with the same answer that cover a rule: one where one does, else several together, of those that are looked
+    for `rather` as many as will do; none where none do."""
     box, value = table.boxes[number], table.values[number]
-    others = table.meeting(box) & ~(1 << number)
-    same = sum(1 << n for n in bits(others) if table.values[n] == value)
+    others = table.meeting(box, among) & ~(1 << number)
+    same = others & table.saying[value]
     if alone := table.covering(box, same):
-        return [next(bits(alone))]
+        return [min(bits(alone & rather or alone), key=lambda n: table.rules[n].id)]
     if not same or uncovered(table, box, same):
         return None
     kept = same
-    for n in bits(same):
+    for n in sorted(bits(same), key=lambda n: (bool(rather & (1 << n)), table.rules[n].id)):
         if not uncovered(table, box, kept & ~(1 << n)):
             kept &= ~(1 << n)
     return list(bits(kept))
+
+
+def cells_alike(table: Table, column: int, one: int, other: int) -> bool:
+    """Whether a table says the same for two cells of an input, whatever the others are."""
+    begun, ended = table.begun[column], table.ended[column]
+    for here, there in ((one, other), (other, one)):
+        alone = begun[here] & ~ended[here] & ~(begun[there] & ~ended[there])
+        for number in bits(alone & ((1 << len(table.boxes)) - 1)):
+            box = (*table.boxes[number][:column], (there, there), *table.boxes[number][column + 1 :])
+            if uncovered(table, box, table.saying[table.values[number]]):
+                return False
+    return True
 
 
 def bits(number: int) -> Iterator[int]:

@@ -14,7 +14,7 @@ from kb.edits import Edits, symbols_of
 from kb.guideline import Guideline
 from kb.mdd import NONE, Space
 from kb.syntax import Constant, Fact, Value, word_of
-from kb.worlds import Input, Row, View, Worlds, cuts_of, follow, in_cells
+from kb.worlds import Input, Row, View, Worlds, cuts_of, follow, in_cells, space_of
 
 Answer = Row  # the arguments of a conclusion after its patient or lesion, with what tables tell of it
 
@@ -65,7 +65,7 @@ def together(old: Guideline, new: Guideline, edits: Edits, heads: Set[str]) -> V
     """What both versions conclude of some predicates in all situations that can be stated to both."""
     declared = {p.name: p for guideline in (old, new) for p in guideline.vocabulary.inputs}
     inputs = {name: Input(p, n, cells_of_both(old, new, name)) for n, (name, p) in enumerate(declared.items())}
-    space = Space([len(given.told) for given in inputs.values()])
+    space = space_of(inputs)
 
     def followed(guideline: Guideline) -> Worlds:
         own = {p.name: replace(inputs[p.name], predicate=p) for p in guideline.vocabulary.inputs}

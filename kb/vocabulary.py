@@ -55,7 +55,14 @@ DECLARATIONS = {
         "as {Input} goes on in the order of its values, {Conclusion} never goes on in the order of its own",
     ),
     "accepted": ({"Finding": "finding"}, "the finding {Finding} is known and accepted"),
+    "accepted_gap": ({"Conclusion": "predicate"}, "that these patients get no {Conclusion} is known and accepted"),
+    "accepted_conflict": (
+        {"Conclusion": "predicate"},
+        "that these patients get two answers for {Conclusion} is known and accepted",
+    ),
 }
+# Those that accept what a check finds of the patients who meet the conditions of their clauses.
+ACCEPTING = {"accepted_gap": "gap", "accepted_conflict": "conflict"}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 
 from kb.guideline import Guideline, Rule
 from kb.mdd import ALL, NONE, Space
@@ -29,6 +30,7 @@ from kb.syntax import (
 )
 from kb.vocabulary import Predicate
 
+PRIME = 2**61 - 1
 LESION, PATIENT = '"lesion"', "patient"
 NOT_STATED = "not_stated"
 Row = tuple[Value, ...]
@@ -133,7 +135,24 @@ class View:
         return self.worlds.space.both(self.everything, self.worlds.space.given(node, self.others))
 
     def count(self, node: int) -> int:
+        """How many situations a set holds: each value of a number counts."""
         return self.worlds.space.count(node, self.among, self.among)
+
+    def meaning(self, node: int) -> str:
+        """A name for a set of these situations that depends on nothing but which they are: not on how values are put
+        together or ordered, nor on inputs that do not decide.
+
+        It is the sum over the situations of a product of a weight for each value, modulo a large prime: different sets
+        have the same one as rarely as random numbers.
+        """
+        space = self.worlds.space
+        plain = space.filled(node, self.among)
+        own = [given for given in self.worlds.inputs.values() if given.level in space.support(plain)]
+        weights = {
+            i.level: [weight_of(i.predicate.name, c) * (n in self.among[i.level]) for n, c in enumerate(i.told)]
+            for i in own
+        }
+        return f"{space.weigh(plain, weights) % PRIME:x}"
 
     def boxes(self, node: int) -> Iterator[dict[str, list[Value]]]:
         """A set of these situations as products of values that do not overlap, by the names of the inputs."""
@@ -151,8 +170,31 @@ def worlds_of(guideline: Guideline, but: frozenset[str] = frozenset()) -> Worlds
     inputs: dict[str, Input] = {}
     for predicate in guideline.vocabulary.inputs:
         inputs[predicate.name] = Input(predicate, len(inputs), cells_of(guideline, predicate))
-    space = Space([len(given.told) for given in inputs.values()])
-    return follow(guideline, inputs, space, guideline.rules_by_head.keys() - but)
+    worlds = follow(guideline, inputs, space_of(inputs), guideline.rules_by_head.keys() - but)
+    for rule in guideline.acceptances:
+        apply(worlds, rule)
+    return worlds
+
+
+def space_of(inputs: Mapping[str, Input]) -> Space:
+    """The situations of some inputs, none of which is looked at yet."""
+    return Space(
+        [len(given.told) for given in inputs.values()],
+        [[len(cell) for cell in given.told] for given in inputs.values()],
+    )
+
+
+def weight_of(name: str, cell: tuple[Value, ...]) -> int:
+    """The weight of some values of an input: the sum of one for each, for numbers the powers of one."""
+    if not isinstance(cell[0], int):
+        return sum(number_of(f"{name}={value}") for value in cell)
+    base, step = number_of(name), int(cell[1]) - int(cell[0]) if cell[1:] else 1
+    ratio = pow(base, step, PRIME)
+    return pow(base, int(cell[0]), PRIME) * (pow(ratio, len(cell), PRIME) - 1) * pow(ratio - 1, -1, PRIME) % PRIME
+
+
+def number_of(text: str) -> int:
+    return int.from_bytes(sha256(text.encode()).digest()) % PRIME
 
 
 def follow(guideline: Guideline, inputs: Mapping[str, Input], space: Space, heads: Set[str]) -> Worlds:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
+from math import prod
 from typing import Any
 
 from kb.guideline import Guideline, Rule
@@ -180,6 +181,11 @@ class Oracle:
         """Every possible situation in which any inputs are stated and any are not."""
         return self.situations(self.inputs, partly=True)
 
+    def size(self, situations: Iterable[Situation]) -> int:
+        """How many situations some stand for, each value of a number counted for itself."""
+        length = {(name, cell[0]): len(cell) for name in self.inputs for cell in self.cells(name)}
+        return sum(prod(length[pair] for pair in situation) for situation in situations)
+
     def inside(self, region: Region, situation: Situation) -> bool:
         """Whether a situation lies in a region, which may name what is derived."""
         return all({row[-1] for row in self.rows(name, situation)} & set(some) for name, some in region.items())
@@ -318,27 +324,32 @@ class Oracle:
         return [tuple((n, has) for n, has in zip(order, s, strict=True) if has is not None) for s in found]
 
     def boundaries(self) -> set[tuple[str, str, int]]:
-        """Each number at which rules that answer on both sides of it give no answer, or two.
+        """Each number at which rules that end and begin there give no answer, or two.
 
-        As (predicate, what has the number, number): some patient has the number and gets no answer, while the rules
-        would give one for the number before it and for the one after it; or gets two answers, by a rule that ends with
-        this number and by one that begins with it.
+        As (predicate, what has the number, number): some patient has the number and gets no answer, while one rule
+        gives an answer for the numbers up to the one before it, and another for those from the one after it on; or he
+        gets two answers, by a rule that ends with this number and by one that begins with it. A lone number within its
+        domain is no end, but where an answer is needed (or one at most). Where none is needed, the two rules have to
+        say different things.
         """
         found = set()
         for predicate, rules in self.concluding.items():
+            declared = [(predicate,) in self.declared(name) for name in ("needs_answer", "one_answer")]
             read = {c.atom.predicate for rule in rules for c in rule.clause.literals if not c.negated}
             for name in sorted(read):
                 domain = self.guideline.vocabulary.domains.get(self.predicates[name].domain)
                 if domain is None or not domain.is_range:
                     continue
-                lone = [cell[0] for cell in self.cells(name) if len(cell) == 1] if name in self.inputs else []
+                numbers = list(domain.symbols)
+                lone = [cell[0] for cell in self.cells(name) if len(cell) == 1] if name in self.inputs else numbers
                 for situation in self.complete(predicate):
                     for row in self.rows(name, situation):
-                        place = domain.symbols.index(row[-1])
-                        near = domain.symbols[place - 1 : place + 2] if place else ()
-                        if (name not in self.inputs or row[-1] in lone) and len(near) == 3:
-                            changed = [[(*row[:-1], number)] for number in near]
-                            if at_edge([self.fired_with(rules, situation, name, rows) for rows in changed]):
+                        if row[-1] in lone and row[-1] in numbers[1:-1]:
+                            fired = [
+                                self.fired_with(rules, situation, name, [(*row[:-1], number)]) for number in numbers
+                            ]
+                            by_rule = list(zip(*fired, strict=True))
+                            if at_edge(by_rule, numbers.index(row[-1]), *declared):
                                 found.add((predicate, name, int(row[-1])))
         return found
 
@@ -353,14 +364,24 @@ class Oracle:
         return found
 
 
-def at_edge(fired: list[list[frozenset[Row]]]) -> bool:
-    """Whether rules leave a number out or share it, by what each concludes before it, at it and after it."""
-    below, here, above = fired
-    if not any(here):
-        return any(below) and any(above)
-    ends = [rows for rows, left in zip(here, above, strict=True) if rows and not left]
-    starts = [rows for rows, left in zip(here, below, strict=True) if rows and not left]
-    return any(one != two for one in ends for two in starts)
+def at_edge(by_rule: list[tuple[frozenset[Row], ...]], place: int, needed: bool, one: bool) -> bool:
+    """Whether rules leave a number out or share it, by what each concludes for every number."""
+
+    def ends(lone: bool) -> list[tuple[int, int, frozenset[Row]]]:
+        """The first and the last number of each rule that has no hole, with what it says there."""
+        found = []
+        for rows in by_rule:
+            places = [n for n, some in enumerate(rows) if some]
+            inner = len(places) == 1 and places[0] not in (0, len(rows) - 1)
+            if places and places == list(range(places[0], places[-1] + 1)) and (lone or not inner):
+                found.append((places[0], places[-1], rows[places[0]]))
+        return found
+
+    if not any(rows[place] for rows in by_rule):
+        pairs = [(a, b) for a in ends(needed) for b in ends(needed) if a[1] == place - 1 and b[0] == place + 1]
+        return any(needed or a[2] != b[2] for a, b in pairs)
+    pairs = [(a, b) for a in ends(one) for b in ends(one) if a[1] == b[0] == place]
+    return any(a[2] != b[2] and a[:2] != b[:2] for a, b in pairs)
 
 
 # ----------------------------------------------------------------------------------------------- clauses, one by one

@@ -262,7 +262,7 @@ def assert_told(oracle: Oracle, found: list[Finding], expected: Situations, amon
     parts = [oracle.part(f.region, situations) & expected for f in found]
     for finding, part in zip(found, parts, strict=True):
         assert oracle.part(finding.region, situations) == part, f"{finding.says}: the region is too wide"
-        assert (finding.count, finding.of) == (len(part), len(situations)), finding.says
+        assert (finding.count, finding.of) == (oracle.size(part), oracle.size(situations)), finding.says
         assert situation_of(oracle, finding) in part, f"{finding.says}: the witness lies outside"
     assert frozenset().union(*parts) == expected
     assert sum(map(len, parts)) == len(expected), "two regions of one question overlap"
@@ -302,10 +302,10 @@ def assert_agrees(guideline: kb.Guideline) -> tuple[Finding, ...]:
     rules = {rule.id: rule for rule in oracle.rules}
     for f in told(findings, "dead"):
         read = oracle.asked(*(c.atom.predicate for c in rules[f.rules[0]].clause.literals))
-        assert (f.count, f.of) == (0, len(oracle.situations(read))), f.says
+        assert (f.count, f.of) == (0, oracle.size(oracle.situations(read))), f.says
     unreachable = told(findings, "unreachable conclusion")
     assert {(f.predicate, f.key) for f in unreachable} == oracle.unreachable()
-    assert all((f.count, f.of) == (0, len(oracle.complete(f.predicate))) for f in unreachable)
+    assert all((f.count, f.of) == (0, oracle.size(oracle.complete(f.predicate))) for f in unreachable)
     inert = told(findings, "inert")
     inputs, values = oracle.inert()
     assert {f.predicate for f in inert if not f.region} == inputs
@@ -456,7 +456,7 @@ def test_where_a_row_is_deleted_its_patients_are_a_gap(seed: int, tmp_path: Path
     oracle, findings = planted(tmp_path, replace(draft, rows=tuple(r for r in draft.rows if r != row)))
     assert kinds(findings) == {("gap", "plan")}
     assert oracle.gaps("plan") == patients(before, row.id)
-    assert sum(f.count for f in told(findings, "gap")) == len(patients(before, row.id))
+    assert sum(f.count for f in told(findings, "gap")) == before.size(patients(before, row.id))
 
 
 @SEEDS
@@ -465,7 +465,7 @@ def test_a_row_that_is_there_twice_adds_nothing_the_second_time(seed: int, tmp_p
     row = Random(seed).choice(draft.rows)
     oracle, findings = planted(tmp_path, replace(draft, rows=(*draft.rows, replace(row, id="toy.again"))))
     assert {(f.kind, f.rules) for f in faults(findings)} == {("subsumed", ("toy.again", row.id))}
-    assert sum(f.count for f in faults(findings)) == len(patients(oracle, row.id))
+    assert sum(f.count for f in faults(findings)) == oracle.size(patients(oracle, row.id))
 
 
 @SEEDS
@@ -858,14 +858,17 @@ def patients_of_the_plan(without: str = "") -> list[tuple[Patient, int]]:
 def assert_told_by_hand(
     found: list[Finding], every: list[tuple[Patient, int]], is_gap: Callable[[Patient], bool]
 ) -> None:
-    """Each patient of a gap lies in one region, no other patient in any, and each region has its size."""
+    """Each patient of a gap lies in a region, no other patient in any, and each region has its size.
+
+    What two clauses accept may have patients in common.
+    """
     sizes = Counter[str]()
     for patient, weight in every:
         known = derived(patient)
         inside = [
             f for f in found if all(known[n] in [str(v).strip('"') for v in some] for n, some in f.region.items())
         ]
-        assert len(inside) == is_gap(patient), (patient, [f.says for f in inside])
+        assert bool(inside) == is_gap(patient), (patient, [f.says for f in inside])
         for finding in inside:
             sizes[finding.id] += weight
     assert sizes == {f.id: f.count for f in found}
@@ -918,7 +921,7 @@ def test_disease_outside_of_the_scope_is_the_gap_of_the_neurologic_assessment(sh
         )
     ]
     assert_told_by_hand(told(findings, "gap", "neurologic"), every, lambda patient: not in_scope(patient))
-    assert sum(f.count for f in told(findings, "gap", "neurologic")) == 6 * (4 * 3 - 1)
+    assert sorted(f.count for f in told(findings, "gap", "neurologic")) == [6 * 4 * 2, 6 * 3 * 3]
 
 
 def test_nothing_else_is_wrong_with_the_guideline_that_ships(shipped: Any) -> None:

@@ -66,7 +66,7 @@ def test_every_rule_with_a_body_fires_in_a_teaching_case(guideline: kb.Guideline
     for path in FILES:
         result = kb.recommend(guideline, kb.read_case(path, guideline))
         fired |= {firing.rule.index for firing in (*result.firings, *result.concluding)}
-    rules = {rule.index for rule in guideline.rules if rule.clause.body and rule.clause.head}
+    rules = {rule.index for rule in guideline.answering if rule.clause.body and rule.clause.head}
     assert {str(guideline.rules[index].clause) for index in rules - fired} == set()
 
 

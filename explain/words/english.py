@@ -231,7 +231,7 @@ CHECK_CLAUSES = "The rules concerned:"
 CHECK_WITNESS = "A smallest patient, as a case for noms recommend:"
 CHECK_NO_WITNESS = "no patient shows it: there is nothing to draw"
 CHECK_ACCEPT = "To leave it so, state in a clause file of the guideline, with the source and the reason:"
-CHECK_ACCEPT_CLAUSE = '%! accepted.{name}  [source, place]\n%! Why it is left so, as one sentence.\naccepted("{id}").'
+CHECK_ACCEPT_CLAUSE = "%! accepted.{name}  [source, place]\n%! Why it is left so, as one sentence.\n{clauses}"
 CHECK_HINTS = {
     "gap": "Add a rule for {predicate} that covers these patients, or widen the conditions of one that comes near.",
     "conflict": "Narrow {first} or {others}, so that no patient meets the conditions of both.",
@@ -245,7 +245,15 @@ CHECK_HINTS = {
     "unstated order": "Correct the rule for the patient of the example, or the declaration of the order.",
     "unreachable conclusion": "Add a rule that concludes this value of {predicate}, or remove it from the vocabulary.",
     "assumption": "Look for a source that {first} can cite; otherwise let an expert confirm it.",
-    "stale": "Delete the clause of {first} that accepts it.",
+    "stale": "Delete {first}, or write what it is to accept now.",
+    "not asked": "Split the table, or accept that this is not known of {predicate}.",
+}
+CHECK_MENDS = {
+    "keep": "Leave {first} as it is, once the rule that is named for that is deleted.",
+    "several": (
+        "Correct {first} if it is meant for other patients than {others}. Where several lesions, or several values of "
+        "an input, come together it may still count: this was not looked at, so do not delete it for this alone."
+    ),
 }
 CHECK_TITLE = "{title}: what a check finds"
 CHECK_SUMMARY = "Summary"
@@ -266,16 +274,16 @@ CHECK_LABELS = {
 CHECK_AS_CASE = "The patient as a case"
 CHECK_HOW = (
     "A check looks at every possible patient, not at a sample: what stands here is all there is, and the numbers are "
-    "exact. A situation is one way to answer the questions that a conclusion can depend on; numbers that no rule tells "
-    "apart count once.",
+    "exact. A situation is one way to answer the questions that a conclusion can depend on, with each value of a "
+    "number for itself.",
     "Each finding has an id, which stays the same while the finding does; a smallest patient who shows it; and what to "
-    "change. A finding that the guideline accepts, by its id, is listed at the end with the reason.",
+    "change. A finding that the guideline accepts is listed at the end with the reason.",
 )
 
 BOOK_ACCEPTED = "Accepted findings"
 BOOK_ACCEPTED_ABOUT = (
     "A check of the guideline looks at every possible patient. What it finds, and the guideline leaves so with a "
-    "reason, stands here by its id: noms check --explain shows all of it."
+    "reason, stands here by its conditions or its id: noms check lists all of it."
 )
 
 # ------------------------------------------------------------------------------------------------- end of noms check

@@ -235,7 +235,7 @@ CHECK_CLAUSES = "As regras envolvidas:"
 CHECK_WITNESS = "Um paciente mínimo, como caso para noms recommend:"
 CHECK_NO_WITNESS = "nenhum paciente o mostra: não há o que desenhar"
 CHECK_ACCEPT = "Para deixar assim, declare em um arquivo de cláusulas da diretriz, com a fonte e o motivo:"
-CHECK_ACCEPT_CLAUSE = '%! accepted.{name}  [fonte, lugar]\n%! Por que fica assim, em uma frase.\naccepted("{id}").'
+CHECK_ACCEPT_CLAUSE = "%! accepted.{name}  [fonte, lugar]\n%! Por que fica assim, em uma frase.\n{clauses}"
 CHECK_HINTS = {
     "gap": "Acrescente uma regra para {predicate} que abranja estes pacientes, ou amplie as condições de uma próxima.",
     "conflict": "Restrinja {first} ou {others}, para que nenhum paciente cumpra as condições de ambas.",
@@ -249,7 +249,15 @@ CHECK_HINTS = {
     "unstated order": "Corrija a regra para o paciente do exemplo, ou a declaração da ordem.",
     "unreachable conclusion": "Acrescente uma regra que conclua este valor de {predicate}, ou retire-o do vocabulário.",
     "assumption": "Procure uma fonte que {first} possa citar; senão, peça a um especialista que a confirme.",
-    "stale": "Apague a cláusula de {first} que o aceita.",
+    "stale": "Apague {first}, ou escreva o que passa a ser aceito.",
+    "not asked": "Divida a tabela, ou aceite que isto não se sabe de {predicate}.",
+}
+CHECK_MENDS = {
+    "keep": "Deixe {first} como está, uma vez apagada a regra que é indicada para isso.",
+    "several": (
+        "Corrija {first} se ela se destina a outros pacientes que não os de {others}. Onde várias lesões, ou vários "
+        "valores de um dado, se juntam, ela ainda pode contar: isso não foi examinado; não a apague só por isto."
+    ),
 }
 CHECK_TITLE = "{title}: o que a verificação encontra"
 CHECK_SUMMARY = "Resumo"
@@ -270,10 +278,10 @@ CHECK_LABELS = {
 CHECK_AS_CASE = "O paciente como caso"
 CHECK_HOW = (
     "A verificação examina todos os pacientes possíveis, não uma amostra: o que está aqui é tudo o que há, e os "
-    "números são exatos. Uma situação é uma maneira de responder às perguntas de que uma conclusão pode depender; "
-    "números que nenhuma regra distingue contam uma vez.",
+    "números são exatos. Uma situação é uma maneira de responder às perguntas de que uma conclusão pode depender, com "
+    "cada valor de um número por si.",
     "Cada achado tem um identificador, que permanece enquanto o achado permanecer; um paciente mínimo que o mostra; e "
-    "o que alterar. Um achado que a diretriz aceita, por seu identificador, é listado no final com o motivo.",
+    "o que alterar. Um achado que a diretriz aceita é listado no final com o motivo.",
 )
 
 BOOK_ACCEPTED = "Achados aceitos"
