@@ -16,7 +16,7 @@ from kb.ask import Way, way
 from kb.case import lesion_symbol
 from kb.changes import Change, changes
 from kb.decision import Outcome, Position, Question, position
-from kb.errors import InputError, Place, Problem, nearest
+from kb.goals import goal_named
 from kb.guideline import Guideline
 from kb.reasons import Reasons, reasons
 from kb.runs import runs
@@ -34,25 +34,6 @@ MOST = 12  # changes or reasons that are told as text; as JSON there are all
 def positions(result: Result) -> tuple[Position, ...]:
     """Where each lesion of a case stands."""
     return tuple(position(result.guideline, result.case, lesion) for lesion in result.case.lesions)
-
-
-def goal_named(guideline: Guideline, text: str) -> tuple[Outcome, ...]:
-    """The goal that a text names: by its own name, or by its steps with commas between them.
-
-    Raises:
-        InputError: where it names none.
-    """
-    vocabulary = guideline.vocabulary
-    domain = vocabulary.domains[vocabulary.predicates[vocabulary.report.goal].domain]
-    plain = tuple(word.strip() for word in text.split(","))
-    for value in domain.symbols:
-        if plain in ((word_of(value),), steps(guideline, value)):
-            return (value,)
-    names = [word_of(value) for value in domain.symbols]
-    near = nearest(text, names)
-    hint = f"did you mean {near}?" if near else f"write one of {', '.join(names)}"
-    message = f"{text} is no {vocabulary.report.goal} of this guideline."
-    raise InputError([Problem(message, Place("--to"), "goal", hint=hint)])
 
 
 # ------------------------------------------------------------------------------------------------------- in words
@@ -402,7 +383,7 @@ def told_changes(result: Result, to: str = "") -> Told:
     Raises:
         InputError: where `to` names none.
     """
-    wanted = goal_named(result.guideline, to) if to else ()
+    wanted = (goal_named(result.guideline, to, "--to"),) if to else ()
     found = [(own, changes(own, wanted)) for own in positions(result)]
 
     def draw() -> Drawing:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from explain.asking import goal_named, positions
+from explain.asking import positions
 from explain.certificate import (
     certificate_of_changes,
     certificate_of_proof,
@@ -18,6 +18,7 @@ from explain.proof import Proof
 from kb.answering import Result
 from kb.changes import changes
 from kb.errors import InputError, Place, Problem
+from kb.goals import goal_named
 from kb.reasons import reasons
 
 Certificates = Mapping[str, dict[str, Any]]  # by lesion; an empty name where it is of the whole case
@@ -45,7 +46,7 @@ def of_reasons(result: Result) -> Certificates:
 
 
 def of_changes(result: Result, to: str) -> Certificates:
-    wanted = goal_named(result.guideline, to) if to else ()
+    wanted = (goal_named(result.guideline, to, "--to"),) if to else ()
     return {own.lesion: certificate_of_changes(own, changes(own, wanted), wanted) for own in positions(result)}
 
 

@@ -7,6 +7,7 @@ facts of the case. What both share is left out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,14 @@ import networkx as nx
 
 from explain.proof import Proof, prove
 from explain.whynot import WhyNot, why_not
+from kb.alter import altered
 from kb.answering import Result
+from kb.case import PATIENT
+from kb.distance import Way
 from kb.errors import InputError, Place, Problem
-from kb.reach import NO, YES
+from kb.reach import NO, UNKNOWN, YES, standing
 from kb.syntax import Fact, Value, word_of
+from kb.worlds import LESION
 
 if TYPE_CHECKING:
     from explain.drawing import Drawing
@@ -55,14 +60,26 @@ class RatherThan:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """Entries with other values, and whether the other answer then follows, or is only possible since other entries
+    are missing."""
+
+    way: Way
+    follows: bool
+
+
+@dataclass(frozen=True)
 class Pair:
     """One lesion's answer and the other one: the root of the question, the nearest rule, what of its conditions does
-    not hold, and the answer's own proof (none where no rule applies)."""
+    not hold (`differ`) and what is not known (`open`), what other entries of the case would make of the other answer,
+    and the answer's own proof (none where no rule applies)."""
 
     root: str
     entity: Value
     rule: str
     differ: tuple[str, ...]
+    open: tuple[str, ...]
+    leads: tuple[Lead, ...]
     proof: Proof | None
 
     @property
@@ -93,13 +110,35 @@ def pair_of(result: Result, why: WhyNot, root: str) -> Pair:
     data = why.data(root)
     entity, predicate = data["entity"], data["goal"]
     rules = why.premises(root)
-    differ = [p for p in why.premises(rules[0]) if why.data(p)["holds"] != YES] if rules else []
+    below = why.premises(rules[0]) if rules else []
+    differ, open_ = (tuple(p for p in below if why.data(p)["holds"] == status) for status in (NO, UNKNOWN))
     held = [f for f in result.certain if f.predicate == predicate and f.args[0] == entity and f not in data["facts"]]
     proof = None
     if held and data["holds"] == NO:
         fact = min(held, key=str)
         proof = prove(result, f"{predicate}({', '.join(map(word_of, fact.args))})")
-    return Pair(root, entity, rules[0] if rules else "", tuple(differ), proof)
+    leads = leads_of(result, why, root, rules[0]) if rules and data["holds"] == NO else ()
+    return Pair(root, entity, rules[0] if rules else "", differ, open_, leads, proof)
+
+
+def leads_of(result: Result, why: WhyNot, root: str, rule: str) -> tuple[Lead, ...]:
+    """What the smallest changes that let the nearest rule apply make of the goal, each asked of the case so changed."""
+    facts, entity = why.data(root)["facts"], word_of(why.data(root)["entity"])
+    return tuple(Lead(way, certain(result, entity, facts, way)) for way in why.data(rule)["ways"])
+
+
+def certain(result: Result, entity: str, facts: Sequence[Fact], way: Way) -> bool:
+    """Whether one of some facts follows where entries have other values, whatever is missing."""
+    predicates = result.guideline.vocabulary.predicates
+    changes = {}
+    for name, values in way.values:
+        own = predicates[name]
+        key = own.field if own.entity == PATIENT else f"{entity}.{own.field}"
+        changes[key] = ",".join(map(word_of, values))
+    case = altered(result.guideline, result.case, changes)
+    place = standing(result.guideline, case, entity, facts[0].predicate)
+    rows = [tuple(LESION if value == place.entity else value for value in fact.args) for fact in facts]
+    return place.status(place.reach.space.any_of(place.node(facts[0].predicate, row) for row in rows)) == YES
 
 
 def add_pair(graph: nx.DiGraph[str], why: WhyNot, pair: Pair) -> None:
@@ -109,7 +148,7 @@ def add_pair(graph: nx.DiGraph[str], why: WhyNot, pair: Pair) -> None:
     if pair.rule:
         graph.add_node(pair.rule, **{**why.data(pair.rule), "side": OTHER})
         graph.add_edge(pair.rule, pair.root)
-        for node in pair.differ:
+        for node in (*pair.differ, *pair.open):
             add_other(graph, why, node, pair.rule, met)
     if pair.proof:
         add_answer(graph, pair.proof, met)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import fill
 
 from explain import words
@@ -25,11 +25,12 @@ def say_rather_than(rather: RatherThan) -> str:
         parts.append(fill(first_sentence(rather, pair), WIDTH))
         if pair.rule and rather.why.data(pair.root)["holds"] == NO:
             lines = [fill(rules_words(rather, pair), WIDTH)]
-            for node in pair.differ:
+            for node in (*pair.differ, *pair.open):
                 lines += [line for depth, text in chain(rather, node, 0) for line in indented(text, 2 * depth, "- ")]
-            data = rather.why.data(pair.rule)
-            if told := ways_words(rather.result, pair.entity, data["ways"]):
-                lines += indented(words.OTHER_WOULD.format(ways=told), 0)
+            for follows, template in ((True, words.OTHER_WOULD), (False, words.OTHER_MAY)):
+                ways = tuple(lead.way for lead in pair.leads if lead.follows == follows)
+                if told := ways_words(rather.result, pair.entity, ways):
+                    lines += indented(template.format(ways=told), 0)
             parts.append("\n".join(lines))
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -40,8 +41,12 @@ def first_sentence(rather: RatherThan, pair: Pair) -> str:
     data = why.data(pair.root)
     if data["holds"] != NO or not pair.rule:
         return answer_of_question(why, pair.root)
-    number = len(leaves(rather, pair))
-    count = (words.RATHER_PART if number == 1 else words.RATHER_PARTS).format(number=number)
+    apart, open_ = (len(leaves(rather, nodes)) for nodes in (pair.differ, pair.open))
+    count = (words.RATHER_PART if apart == 1 else words.RATHER_PARTS).format(number=apart) if apart else ""
+    if open_:
+        unknown = (words.RATHER_UNKNOWN if count else words.RATHER_ONLY_UNKNOWN).format(number=open_)
+        count = words.join([part for part in (count, unknown) if part])
+    count = count or words.RATHER_TOGETHER
     other = pattern_words(vocabulary, data["facts"])
     if held := vocabulary.says(pair.answer) if pair.answer else instead_words(why, data):
         return words.RATHER.format(answer=held, other=other, count=count)
@@ -49,19 +54,19 @@ def first_sentence(rather: RatherThan, pair: Pair) -> str:
     return words.RATHER_NO_RULE.format(answer=nothing, other=other, count=count)
 
 
-def leaves(rather: RatherThan, pair: Pair) -> list[str]:
-    """The parts of the case that tell the two apart: the last conditions on the way down that do not hold."""
+def leaves(rather: RatherThan, nodes: Iterable[str]) -> list[str]:
+    """The parts of the case that some conditions come down to: the last ones on the way down that stand as they do."""
     found: dict[str, None] = {}
 
     def visit(node: str) -> None:
         below = [p for rule in rather.why.premises(node)[:1] for p in rather.why.premises(rule)]
-        open_ = [p for p in below if rather.why.data(p)["holds"] != YES]
-        for premise in open_:
+        same = [p for p in below if rather.why.data(p)["holds"] == rather.why.data(node)["holds"]]
+        for premise in same:
             visit(premise)
-        if not open_:
+        if not same:
             found[node] = None
 
-    for node in pair.differ:
+    for node in nodes:
         visit(node)
     return list(found)
 

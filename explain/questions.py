@@ -7,13 +7,16 @@ lesion, with the keys of its answers; `answers`, one for each lesion, with `says
 
 - why-not, rather-than: for a condition `facts` (any of them would do) and `instead` (what holds or may hold in place of
   them; of a condition that holds, those that do), for a rule `distance` (entries of the case that would have to be
-  others; null: none would do) and `ways`;
-- rather-than: `side`, `answer` or `other`; what-if: `in`, `before`, `after` or `both`, also on edges.
+  others; null: none would do), `ways`, and of their fields those that are `fixed`: nobody can change them;
+- rather-than: `side`, `answer` or `other`; an answer has what of the other's nearest rule fails (`differ`) or is not
+  known (`open`), and for each smallest change what it leads to (`ways`: the other answer then `follows`, or is only
+  `possible`); what-if: `in`, `before`, `after` or `both`, also on edges.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +108,11 @@ def rather_than_json(rather: RatherThan) -> dict[str, Any]:
             "holds": rather.why.data(pair.root)["holds"],
             "answer": str(pair.answer) if pair.answer else None,
             "differ": list(pair.differ),
+            "open": list(pair.open),
+            "ways": [
+                {"set": way_json(rather.why, lead.way), "then": "follows" if lead.follows else "possible"}
+                for lead in pair.leads
+            ],
             "says": first_sentence(rather, pair),
         }
         for pair in rather.pairs
@@ -158,6 +166,7 @@ def condition_json(why: WhyNot, node: str, data: dict[str, Any]) -> dict[str, An
             **rule_json(data),
             "distance": data["distance"],
             "ways": [way_json(why, way) for way in data["ways"]],
+            "fixed": fixed_in(why, data["ways"]),
         }
     found["says"] = answer(why, node) if node in why.roots else needs_words(why, node)
     if data["kind"] == "comparison":
@@ -170,6 +179,13 @@ def way_json(why: WhyNot, way: Way) -> dict[str, list[Any]]:
     predicates = why.result.guideline.vocabulary.predicates
     plain = {name: [v if isinstance(v, int) else word_of(v) for v in values] for name, values in way.values}
     return {predicates[name].field: values for name, values in plain.items()}
+
+
+def fixed_in(why: WhyNot, ways: Iterable[Way]) -> list[str]:
+    """The fields among some ways that nobody can change."""
+    predicates = why.result.guideline.vocabulary.predicates
+    names = dict.fromkeys(name for way in ways for name, _ in way.values)
+    return [predicates[name].field for name in names if predicates[name].fixed]
 
 
 def rule_json(data: dict[str, Any]) -> dict[str, Any]:

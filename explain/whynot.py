@@ -8,7 +8,7 @@ and the `ways` to do so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import product
@@ -19,11 +19,13 @@ from kb.answering import Result
 from kb.case import PATIENT
 from kb.distance import FAR, Distances
 from kb.errors import InputError, Place, Problem, nearest
+from kb.goals import goal_in
 from kb.guideline import Rule
 from kb.mdd import ALL, NONE
 from kb.reach import NO, UNKNOWN, YES, Standing, order_of, standing
 from kb.syntax import (
     COMPARE,
+    Atom,
     Comparison,
     Constant,
     Fact,
@@ -31,11 +33,10 @@ from kb.syntax import (
     Value,
     Variable,
     evaluate,
-    symbol_of,
     variables_of,
     word_of,
 )
-from kb.worlds import LESION, Row
+from kb.worlds import LESION, Row, match, ordered
 from kb.worlds import PATIENT as ANYBODY
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def target(result: Result, goal: str | None) -> tuple[str, tuple[Value | None, .
     main = vocabulary.report.goal
     place = Place(result.case.path or result.case.name)
     plans = vocabulary.domains[vocabulary.predicates[main].domain]
-    if goal is not None and symbol_of(goal.strip().strip('"')) in plans.members:
-        return main, (None, symbol_of(goal.strip().strip('"')))
+    if goal is not None and (named := goal_in(result.guideline, goal)) is not None:
+        return main, (None, named)
     try:
         predicate, args = read_goal(result, goal)
     except InputError as error:
@@ -167,10 +168,11 @@ class Builder:
     def goal(self, predicate: str, rows: Sequence[Row]) -> str:
         """The node of what is asked for; where it holds already, nothing stands under it."""
         held = [row for row in rows if self.place.named(predicate, row) in self.result.certain]
+        before = set(self.graph)
         node = self.fact(predicate, tuple(held or rows), goal=True)
         if held:
             self.graph.nodes[node]["holds"] = YES
-            self.graph.remove_edges_from(list(self.graph.in_edges(node)))
+            self.graph.remove_nodes_from(self.graph.nodes - before - {node})
         self.graph.nodes[node].update(kind="conclusion", goal=predicate, entity=self.place.entity)
         self.graph.nodes[node]["missing"] = self.missing(predicate, rows)
         return node
@@ -253,7 +255,7 @@ class Builder:
         for rule in self.guideline.rules_by_head[predicate]:
             uses = {use: n for use, n in self.place.reach.uses(rule).items() if head_of(rule, use) in rows}
             fires = self.space.any_of(uses.values())
-            if (uses or could_conclude(rule, rows)) and self.place.status(fires) in told:
+            if (uses or self.own(rule, rows)) and self.place.status(fires) in told:
                 found.append((self.distances.to(fires), rule.index, rule, uses, fires))
         for distance, _, rule, uses, fires in sorted(found, key=lambda item: item[:2]):
             self.rule(node, rule, rows, uses, distance, fires)
@@ -274,8 +276,21 @@ class Builder:
         for premise in self.conditions(node, rule, rows, uses):
             self.graph.add_edge(premise, node)
 
+    def own(self, rule: Rule, rows: Iterable[Row]) -> bool:
+        """Whether a rule is one for some facts, as far as its head and the guideline's own tables say: a rule that
+        reads its topic from a table is none for a topic that the table does not have."""
+        head, facts = rule.clause.head, self.place.reach.worlds.facts
+        alive = [b for row in rows if head and (b := match(head, row, {})) is not None]
+        for literal in rule.clause.literals:
+            if not literal.negated and literal.atom.predicate not in self.guideline.of_case:
+                table = facts.get(literal.atom.predicate, {})
+                alive = [b for known in alive for row in table if (b := match(literal.atom, row, known)) is not None]
+        return bool(alive)
+
     def conditions(self, above: str, rule: Rule, rows: Sequence[Row], uses: Uses) -> list[str]:
         """The conditions of a rule, each over the uses that the conditions before it leave."""
+        if not uses:
+            return self.never(above, rule, rows)
         found, alive = [], list(uses)
         clause = rule.clause
         joined = joins(rule)
@@ -305,6 +320,48 @@ class Builder:
             if isinstance(comparison, Comparison) and links(rule, comparison):
                 found.append(self.comparison(above, rule, comparison, rows))
         return list(dict.fromkeys(found))
+
+    def never(self, above: str, rule: Rule, rows: Sequence[Row]) -> list[str]:
+        """The conditions of a rule that concludes some facts for no patient at all, each over the readings that the
+        conditions before it leave."""
+        head, found = rule.clause.head, list[str]()
+        alive = [b for row in rows if head and (b := match(head, row, {})) is not None]
+        for c in ordered(rule.clause.body, head_bindings(rule, rows[0])):
+            if isinstance(c, Comparison):
+                if c.operator == "=" and isinstance(c.left, Variable) and any(c.left.name not in b for b in alive):
+                    alive = [{**b, c.left.name: evaluate(c.right, b)} for b in alive]
+                elif not (left := [b for b in alive if COMPARE[c.operator](evaluate(c.left, b), evaluate(c.right, b))]):
+                    return list(dict.fromkeys([*found, self.comparison(above, rule, c, rows)]))
+                else:
+                    alive = left
+                continue
+            name = c.atom.predicate
+            if c.negated:
+                found.append(self.absence(name, tuple(evaluate(term, alive[0]) for term in c.atom.args)))
+                continue
+            facts = self.place.reach.worlds.facts.get(name, {})
+            by_row: dict[Row, list[dict[str, Value]]] = {}
+            for row, known in product(facts, alive):
+                if (b := match(c.atom, row, known)) is not None:
+                    by_row.setdefault(row, []).append(b)
+            if not by_row:  # no patient has such a fact
+                return list(dict.fromkeys([*found, self.fact(name, self.rows_named(c.atom, alive[0]))]))
+            order = order_of(self.guideline, name)
+            found.append(self.fact(name, tuple(sorted(by_row, key=lambda row: tuple(map(order, row))))))
+            kept = [row for row in by_row if self.place.holds(name, row) != NO] or list(by_row)
+            alive = [b for row in kept for b in by_row[row]]
+        return list(dict.fromkeys(found))
+
+    def rows_named(self, atom: Atom, bindings: Mapping[str, Value]) -> tuple[Row, ...]:
+        """The facts that an atom names, whether or not any patient has them."""
+        vocabulary = self.guideline.vocabulary
+        values: list[tuple[Value, ...]] = []
+        for term, (_, domain) in zip(atom.args, vocabulary.predicates[atom.predicate].args, strict=True):
+            known = bindings.get(term.name) if isinstance(term, Variable) else term.value
+            if known is None and domain in ("lesion", PATIENT):
+                known = LESION if domain == "lesion" else ANYBODY
+            values.append(vocabulary.domains[domain].symbols if known is None else (known,))
+        return tuple(product(*values))
 
     def comparison(self, above: str, rule: Rule, comparison: Comparison, rows: Sequence[Row]) -> str:
         """A comparison that brings several conditions together, with the values that its sides have."""
@@ -379,14 +436,6 @@ def head_bindings(rule: Rule, row: Row) -> dict[str, Value]:
     """What a rule's variables are where its head is a row."""
     terms = rule.clause.head.args if rule.clause.head else ()
     return {term.name: value for term, value in zip(terms, row, strict=True) if isinstance(term, Variable)}
-
-
-def could_conclude(rule: Rule, rows: Iterable[Row]) -> bool:
-    """Whether a rule's head agrees with some row in its constants."""
-    terms = rule.clause.head.args if rule.clause.head else ()
-    return any(
-        all(not isinstance(t, Constant) or t.value == v for t, v in zip(terms, row, strict=True)) for row in rows
-    )
 
 
 def row_of(literal: Literal, rule: Rule, use: Row) -> Row:

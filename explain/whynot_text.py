@@ -166,7 +166,13 @@ def ways_words(result: Result, lesion: Value, ways: tuple[Way, ...]) -> str:
     predicates = result.guideline.vocabulary.predicates
     ordered = sorted(ways, key=lambda way: sum(bool(predicates[name].fixed) for name, _ in way.values))
     told = [
-        words.join([entry_words(result, name, values, entity_of(result, name, lesion)) for name, values in way.values])
+        words.join(
+            [
+                entry_words(result, name, values, entity_of(result, name, lesion))
+                + words.NOBODY_CHANGES * bool(predicates[name].fixed)
+                for name, values in way.values
+            ]
+        )
         for way in ordered
         if way.values
     ]

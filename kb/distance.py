@@ -93,8 +93,13 @@ class Distances:
         paid = own if own == paid else -1
         found = self.costs.get((node, paid))
         if found is None:
-            steps = (self.step(node, place, paid) for place in range(len(space.children[node])))
-            found = self.costs[node, paid] = min(price + self.cost(child, then) for price, child, then in steps)
+            found = FAR
+            for place, child in enumerate(space.children[node]):
+                if child != NONE and found:
+                    price, child, then = self.step(node, place, paid)
+                    if price < found:  # else the rest cannot be nearer
+                        found = min(found, price + self.cost(child, then))
+            self.costs[node, paid] = found
         return found
 
     def step(self, node: int, place: int, paid: int) -> tuple[int, int, int]:

@@ -17,7 +17,7 @@ from conftest import CASES
 from pictures import Graph, overflow, read, texts
 
 from explain import words
-from explain.asking import fact_words, goal_named, grouped, input_words, positions
+from explain.asking import fact_words, grouped, input_words, positions
 from explain.changes_drawing import draw_changes
 from explain.cli import main
 from explain.drawing import Drawing
@@ -28,6 +28,7 @@ from explain.render import font_files
 from explain.style import STYLES
 from kb.case import lesion_symbol
 from kb.changes import changes
+from kb.goals import goal_named
 from kb.reasons import reasons
 from kb.syntax import Fact, symbol_of
 
@@ -175,7 +176,7 @@ def test_a_change_tells_the_old_entry_and_the_new_ones(graph: Any) -> None:
 
 
 def test_a_wanted_plan_is_the_only_one_that_is_led_to(answer: Any) -> None:
-    drawing = draw_changes(answer("row07-rcc-t9"), goal_named(answer("row07-rcc-t9").guideline, "igrt"))
+    drawing = draw_changes(answer("row07-rcc-t9"), (goal_named(answer("row07-rcc-t9").guideline, "igrt", "--to"),))
     assert drawing.title.startswith("Case row07-rcc-t9: what would lead to image-guided radiation (IGRT)")
     plans = [node["label"] for node in read(drawing.dot).of_shape(STYLES["conclusion"]).values()]
     assert [flat(plan) for plan in plans if "now" not in plan] == ["image-guided radiation (IGRT)"]

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations, product
 from random import Random
 from typing import Any
 
 import pytest
+from check_oracle import match, solutions
+from conftest import CASES
+from naive import consequences
 from test_consistency import wild, write
 
 import kb
+from explain.contrast import rather_than
 from explain.questions import question_as_json, say_question
 from explain.whynot import WhyNot, why_not
+from kb.alter import altered
 from kb.case import PATIENT, Case, lesion_symbol
 from kb.derive import derive
-from kb.syntax import Fact, Value
+from kb.guideline import Rule
+from kb.reach import standing
+from kb.syntax import Fact, Value, word_of
 
 X = lesion_symbol("x")
 PATIENT_FACT = Fact("lesion_of", (X, PATIENT))
@@ -148,6 +156,116 @@ def assert_rule(brute: Brute, why: WhyNot, node: str, stated: dict[str, Value], 
 
 def status(found: list[bool]) -> str:
     return "yes" if all(found) else "unknown" if any(found) else "no"
+
+
+# ------------------------------------------------------------------------------------------- all that may be asked
+
+
+def goals_to_ask(guideline: kb.Guideline) -> list[str]:
+    """Every value of everything that the guideline reports of a lesion, with `{}` for the lesion."""
+    vocabulary = guideline.vocabulary
+    found = []
+    for name in sorted(vocabulary.report.told):
+        own = vocabulary.predicates[name]
+        if own.entity == "lesion" and own.arity == 2 and not vocabulary.domains[own.domain].is_range:
+            found += [f"{name}({{}}, {word_of(value)})" for value in vocabulary.domains[own.domain].symbols]
+    return found
+
+
+def completed(guideline: kb.Guideline, case: Case, missing: Iterable[str], random: Random) -> frozenset[Fact]:
+    """All that follows for one of the patients whom a case may be of, worked out from scratch."""
+    while True:
+        changes = {}
+        for name in missing:
+            own = guideline.vocabulary.predicates[name]
+            open_ = [v for key, values in case.open.items() if key[0] == name for v in values]
+            value = random.choice(open_ or list(guideline.vocabulary.domains[own.domain].symbols))
+            changes[own.field if own.entity == PATIENT else f"{case.lesions[0]}.{own.field}"] = word_of(value)
+        whole = altered(guideline, case, changes)
+        found = consequences(guideline, {*whole.stated(guideline.rules_by_head), *guideline.tables})
+        if not any(any(solutions(list(d.clause.body), {}, by_predicate(found))) for d in guideline.denials):
+            return frozenset(found)
+
+
+def by_predicate(facts: Iterable[Fact]) -> dict[str, set[tuple[Value, ...]]]:
+    known = defaultdict[str, set[tuple[Value, ...]]](set)
+    for fact in facts:
+        known[fact.predicate].add(fact.args)
+    return known
+
+
+def own_rule(guideline: kb.Guideline, rule: Rule, facts: Iterable[Fact]) -> bool:
+    """Whether the guideline's own tables let a rule conclude one of some facts for some patient."""
+    head, tables = rule.clause.head, by_predicate(guideline.tables)
+    body: list[Any] = [c for c in rule.clause.literals if not c.negated and c.atom.predicate in tables]
+    matches = [match(head, fact.args, {}) for fact in facts if head]
+    return any(bindings is not None and any(True for _ in solutions(body, bindings, tables)) for bindings in matches)
+
+
+def test_every_goal_is_answered_by_its_own_rules_each_with_what_fails(guideline: kb.Guideline) -> None:
+    """All goals over the teaching cases in turn: what is said to fail or to hold does, for a patient whom the case may
+    be of; no rule fails without a condition that does; and none is told that the guideline's tables rule out."""
+    random, failed, unknown = Random(3), 0, 0
+    cases = [kb.read_case(path, guideline) for path in sorted(CASES.glob("*.yaml"))]
+    answer = cache(lambda number: kb.recommend(guideline, cases[number]))
+    for number, goal in enumerate(goals_to_ask(guideline)):
+        result, case = answer(number % len(cases)), cases[number % len(cases)]
+        lesion = case.lesions[0]
+        why = why_not(result, goal.format(lesion))
+        place = standing(guideline, case, lesion, why.predicate)
+        if len(case.lesions) > 1:
+            continue
+        facts = completed(guideline, case, (*place.missing, *place.partly), random)
+        for node in why.graph:
+            data = why.data(node)
+            unknown += data["holds"] == "unknown"
+            if data["kind"] == "rule":
+                above = why.data(next(iter(why.graph.successors(node))))
+                assert own_rule(guideline, data["rule"], above["facts"]), (case.name, goal, node)
+                if data["holds"] == "no":
+                    assert any(why.data(p)["holds"] == "no" for p in why.premises(node)), (case.name, goal, node)
+            elif data["kind"] != "comparison" and data["holds"] != "unknown":
+                true = (not facts.isdisjoint(data["facts"])) != data["negated"]
+                assert true == (data["holds"] == "yes"), (case.name, goal, node)
+                failed += not true
+    assert failed > 300
+    assert unknown > 30
+
+
+def test_an_option_is_answered_by_its_own_rule_and_not_by_that_of_another(answer: Any) -> None:
+    """The doses and forms of stabilization are read from tables, which have no laminectomy."""
+    why = why_not(answer("row07-rcc-t9"), "option(t9, laminectomy_alone)")
+    assert {why.data(n)["rule"].id for n in why.premises(why.roots[0])} == {"surgery.laminectomy.exception"}
+    why = why_not(answer("row07-rcc-t9"), "option(t9, cebrt_30_in_10)")
+    assert [why.data(n)["rule"].id for n in why.premises(why.roots[0])] == ["radiation.option.dose"]
+
+
+def test_what_no_patient_has_is_told_as_the_condition_that_fails(answer: Any) -> None:
+    """An alternative to the planned radiation is only ever SRS: cEBRT is none."""
+    why = why_not(answer("after-srs-rcc-t9"), "considered_radiation(t9, cebrt)")
+    rule = why.premises(why.roots[0])[-1]
+    failing = [why.data(p)["facts"] for p in why.premises(rule) if why.data(p)["holds"] == "no"]
+    assert failing == [[Fact("alternative_radiation", ('"t9"', "cebrt"))]]
+    assert "do not hold together" not in say_question(why)
+
+
+def test_what_nobody_can_change_is_told_as_that(answer: Any) -> None:
+    why = why_not(answer("row07-rcc-t9"), "cebrt")
+    text = " ".join(say_question(why).split())
+    assert "neuroendocrine carcinoma in place of renal cell carcinoma (which nobody can change)" in text
+    assert "tolerates open surgery: no in place of yes (which" not in text
+    rules = {n["rule"]: n["fixed"] for n in question_as_json(why)["nodes"] if n["kind"] == "rule" and n["ways"]}
+    assert rules["noms.table1.row3"] == ["histology"]
+    assert rules["noms.table1.row8"] == []
+
+
+@pytest.mark.parametrize("ask", [why_not, rather_than])
+def test_a_plan_may_be_named_by_its_steps(ask: Any, answer: Any) -> None:
+    result = answer("row07-rcc-t9")
+    for text in ("stabilization,cebrt", " stabilization , cebrt", "stabilization_then_cebrt"):
+        assert "stabilization, then conventional" in " ".join(say_question(ask(result, text)).split())
+    with pytest.raises(kb.InputError):
+        ask(result, "cebrt,stabilization")
 
 
 # ---------------------------------------------------------------------------------------- the guideline that ships

@@ -483,6 +483,7 @@ OR_ELSE = "; or with "
 OTHER_WAYS = "; and {number} more ways"
 IN_PLACE_OF = "{then} in place of {now}"
 LEFT_OUT = "{entry} left out"
+NOBODY_CHANGES = " (which nobody can change)"
 STATED_NEW = "{then} stated"
 STATUS_OF = {
     "yes": "{sentence}: it holds",
@@ -543,7 +544,11 @@ RATHER_WITHOUT = "No rule applies; the nearest rule for the other answer is {oth
 RATHER_NEEDS = "{sentence}; the other rule needs that {needs}"
 RATHER_NEEDS_ALONE = "the other rule needs that {needs}, which nothing shows"
 RATHER_OPEN = "not known: whether {needs}, as the other rule needs"
+RATHER_UNKNOWN = "{number} more of what the other rule needs is not known"
+RATHER_ONLY_UNKNOWN = "{number} of what the other rule needs is not known"
+RATHER_TOGETHER = "no part of the case does so alone"
 OTHER_WOULD = "The other answer would follow {ways}."
+OTHER_MAY = "The other answer would become possible, and not certain, {ways}."
 
 MARKS = {
     "no": "\N{MULTIPLICATION SIGN} {label}",

@@ -492,6 +492,7 @@ OR_ELSE = "; ou então, "
 OTHER_WAYS = "; outras maneiras: {number}"
 IN_PLACE_OF = "{then} em lugar de {now}"
 LEFT_OUT = "omissão de {entry}"
+NOBODY_CHANGES = " (o que ninguém pode mudar)"
 STATED_NEW = "{then} como novo dado"
 STATUS_OF = {
     "yes": "{sentence}: verifica-se",
@@ -552,6 +553,10 @@ RATHER_WITHOUT = "Nenhuma regra se aplica; a regra mais próxima para a outra re
 RATHER_NEEDS = "{sentence}; a outra regra exige: {needs}"
 RATHER_NEEDS_ALONE = "a outra regra exige, e nada o demonstra: {needs}"
 RATHER_OPEN = "não se sabe, e a outra regra exige: {needs}"
+RATHER_UNKNOWN = "não se sabe mais {number} do que a outra regra exige"
+RATHER_ONLY_UNKNOWN = "não se sabe {number} do que a outra regra exige"
+RATHER_TOGETHER = "nenhum dado do caso sozinho"
+OTHER_MAY = "O que tornaria a outra resposta possível, mas não certa: {ways}."
 OTHER_WOULD = "O que levaria à outra resposta: {ways}."
 
 MARKS = {
