@@ -394,10 +394,10 @@ def answer_each(
     guideline = kb.load(name, language)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
     told = answer(result)
+    also(result)
     for path in outputs:
         told.write(path)
         wrote(path)
-    also(result)
     if kind == "json":
         for each in told.json():
             print_data(each)

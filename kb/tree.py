@@ -28,6 +28,7 @@ LONGEST_LINE = 160
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[][{}]|[^][{}:,"\s]+')
 NOTHING = ("~", "null", "Null", "NULL")
+NO_ENTRY = ("NAType", "NaTType")  # of a table without an entry for a word or a date
 
 
 # ---- where a problem stands
@@ -230,7 +231,13 @@ def json_tokens(origin: Origin) -> Iterator[Token]:
 
 
 def mapping_tokens(value: object) -> Iterator[Token]:
-    """The tokens of a Python value, each number and truth value as its word."""
+    """The tokens of a Python value, each number and truth value as its word.
+
+    What an array library holds is the Python value that it stands for, and what a table has in a cell without an entry
+    (not a number, not available) is nothing.
+    """
+    if not isinstance(value, list | tuple | str | Mapping) and callable(getattr(value, "tolist", None)):
+        value = value.tolist()  # type: ignore[attr-defined]
     if isinstance(value, Mapping):
         yield Token("mapping")
         for key, item in value.items():
@@ -244,7 +251,7 @@ def mapping_tokens(value: object) -> Iterator[Token]:
         yield Token("end")
     elif isinstance(value, str):
         yield Token("word", str(value))
-    elif value is None:
+    elif value is None or type(value).__name__ in NO_ENTRY or (isinstance(value, float) and value != value):
         yield Token("word", "", bare=True)
     elif isinstance(value, bool):
         yield Token("word", "true" if value else "false", bare=True)

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.syntax import Fact, Value, symbol_of
 from kb.tree import Node, Note, described, near_word, quoted
 from kb.vocabulary import Domain, Predicate, Vocabulary
 
-WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]*")
-NUMBER_AND_MORE = re.compile(r"(-?[0-9]{1,18})(?:\.0*|\s*([A-Za-z%]+))")
+WHOLE_NUMBER = re.compile(r"(0|-?[1-9][0-9]*)(?:\.0+)?")  # 59.0, too: a table whose column has a hole writes it so
+NUMBER_AND_MORE = re.compile(r"(-?[0-9]{1,18})\s*([A-Za-z%]+)")
+NOT_KNOWN = (
+    *(
+        "unknown",
+        "not known",
+        "unclear",
+        "undetermined",
+        "missing",
+        "n/a",
+        "na",
+        "nan",
+        "nd",
+        "tbd",
+        "?",
+        "??",
+        "-",
+        "--",
+    ),
+    *("not done", "not available", "not applicable", "not assessed", "not determined", "not stated", "not reported"),
+    *("not specified", "not tested", "not yet known", "pending"),
+)
+LEAVE_OUT = "leave it out where it is not known"
 BOOLEANS = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
 PARTS = ("one_of", "at_least", "at_most")
 
@@ -18,7 +39,7 @@ PARTS = ("one_of", "at_least", "at_most")
 def entity_facts(
     entity: Value,
     found: Mapping[str, Node],
-    inputs: Iterable[Predicate],
+    inputs: Sequence[Predicate],
     vocabulary: Vocabulary,
     unsettled: dict[tuple[str, Value], tuple[Value, ...]],
     notes: list[Note],
@@ -30,12 +51,27 @@ def entity_facts(
             continue
         domain = vocabulary.domains[predicate.domain]
         read = many_values if predicate.many else possible_values
+        before = len(notes)
         values = read(node, predicate.field, domain, notes)
+        if len(notes) > before and (other := other_field(node, predicate, inputs, vocabulary)):
+            notes[-1] = notes[-1]._replace(hint=f"did you mean {other}: {quoted(node.text)}?")
         if len(values) > 1 and not predicate.many:
             unsettled[predicate.name, entity] = values
         elif values:
             yield from (Fact(predicate.name, (entity, value)) for value in values)
             yield Fact("given", (predicate.name, entity))
+
+
+def other_field(node: Node, predicate: Predicate, inputs: Iterable[Predicate], vocabulary: Vocabulary) -> str:
+    """The field of a like name that can have what a node says: `collapse_percent` for a `collapse` of 40."""
+    for other in inputs:
+        like = other.field.startswith(f"{predicate.field}_") or predicate.field.startswith(f"{other.field}_")
+        domain = vocabulary.domains[other.domain]
+        if like and node.kind == "word":
+            number = number_in(node.text, domain) if domain.is_range else None
+            if node.text in domain.values or number in domain.members:
+                return other.field
+    return ""
 
 
 def many_values(node: Node, name: str, domain: Domain, notes: list[Note]) -> tuple[Value, ...]:
@@ -145,16 +181,40 @@ def word_values(node: Node, name: str, domain: Domain, notes: list[Note], groups
     truth = BOOLEANS.get(text.casefold(), "")
     if truth and {"yes", "no"} <= choices.keys():
         text = truth
+    number = whole_number(text) if node.bare else None
+    text = text if number is None else str(number)
     same = [text] if text in choices else [word for word in choices if word.casefold() == text.casefold()]
     if len(same) == 1:
         chosen = choices[same[0]]
         return tuple(symbol_of(value) for value in domain.values if value in chosen)
-    near = next((word for word in choices if letters(word) == letters(text)), "")
-    if not near and len(text) > 3 and letters(text).isalpha():  # a near grade or level would be another one
-        near = near_word(text, list(choices))
-    hint = f"did you mean {near}?" if near else choose(domain, groups)
-    notes.append(Note(node, f"{name} cannot be {quoted(node.text)}.", "outside domain", hint))
+    notes.append(
+        Note(node, f"{name} cannot be {quoted(node.text)}.", "outside domain", word_hint(text, domain, groups))
+    )
     return ()
+
+
+def word_hint(text: str, domain: Domain, groups: bool) -> str:
+    """What a word was probably meant to be: a value, or a word for what is not known, for which no value stands."""
+    choices = [*domain.values, *(domain.groups if groups else ())]
+    near = next((word for word in choices if letters(word) == letters(text)), "")
+    if not near and says_nothing(text):
+        return LEAVE_OUT
+    if not near and len(text) > 3 and letters(text).isalpha():  # a near grade or level would be another one
+        also = next((values for word, values in domain.also.items() if letters(word) == letters(text)), ())
+        near = " or ".join(also) or near_word(text, [*choices, *domain.also, NOT_KNOWN[0]])
+        near = " or ".join(domain.also.get(near, [near]))
+    if near == NOT_KNOWN[0] and near not in choices:
+        return LEAVE_OUT
+    return f"did you mean {near}?" if near else choose(domain, groups)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a word says that something is not known.
+
+    >>> [word for word in ("N/A", "Not_done", "?", "none", "other") if says_nothing(word)]
+    ['N/A', 'Not_done', '?']
+    """
+    return " ".join(text.casefold().replace("_", " ").strip(".").split()) in NOT_KNOWN
 
 
 def letters(text: str) -> str:
@@ -163,8 +223,13 @@ def letters(text: str) -> str:
 
 
 def whole_number(text: str) -> int | None:
-    """The whole number that a text writes in plain digits, if it does and they are not too many."""
-    return int(text) if len(text) < 20 and WHOLE_NUMBER.fullmatch(text) else None
+    """The whole number that a text writes in plain digits, if it does and they are not too many.
+
+    >>> whole_number("59"), whole_number("59.0"), whole_number("59.5"), whole_number("9" * 5000)
+    (59, 59, None, None)
+    """
+    found = WHOLE_NUMBER.fullmatch(text) if len(text) < 20 else None
+    return int(found[1]) if found else None
 
 
 def number_note(node: Node, name: str, domain: Domain) -> Note:
@@ -173,13 +238,19 @@ def number_note(node: Node, name: str, domain: Domain) -> Note:
     if WHOLE_NUMBER.fullmatch(node.text):
         return Note(node, f"{message}.", "outside domain", choose(domain))
     message += ": that is not a whole number in plain digits."
-    found = NUMBER_AND_MORE.fullmatch(node.text)
-    unit = domain.unit.casefold()
-    own_unit = found and (found[2] or unit).casefold() in (unit, unit.removesuffix("s"))
-    if found and own_unit and int(found[1]) in domain.members:
-        counted = f": the unit is {domain.unit}" if found[2] else ""
-        return Note(node, message, "outside domain", f"write {int(found[1])}{counted}")
+    if says_nothing(node.text.lstrip(".")):
+        return Note(node, message, "outside domain", LEAVE_OUT)
+    number = number_in(node.text, domain)
+    if number in domain.members:
+        return Note(node, message, "outside domain", f"write {number}: the unit is {domain.unit}")
     return Note(node, message, "outside domain", choose(domain))
+
+
+def number_in(text: str, domain: Domain) -> int | None:
+    """The whole number that a text writes, alone or with the unit of a domain."""
+    found, unit = NUMBER_AND_MORE.fullmatch(text), domain.unit.casefold()
+    own = found and found[2].casefold() in (unit, unit.removesuffix("s"))
+    return int(found[1]) if found and own else whole_number(text)
 
 
 def choose(domain: Domain, groups: bool = True) -> str:

@@ -31,7 +31,7 @@ SHAPES = {
     "a list of texts": "assessments chapters first holds items option_holds values",
     "a table": "guideline report domain predicate scores",
     "a table of texts": "words args codes sentences",
-    "a table of lists of texts": "groups sections",
+    "a table of lists of texts": "groups also sections",
     "a whole number": "from to step",
     "true or false": "many opaque tacit",
 }
@@ -69,7 +69,8 @@ ACCEPTING = {"accepted_gap": "gap", "accepted_conflict": "conflict"}
 class Domain:
     """What an argument may be: named values, or whole numbers `low` to `high` in steps, with a unit.
 
-    A group is a name for several values; `words` say values, and `codes` are those of a terminology, where certain.
+    A group is a name for several values; `also` has words that no case may use, and the values that they may mean;
+    `words` say values, and `codes` are those of a terminology, where certain.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Domain:
     step: int = 1
     unit: str = ""
     groups: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    also: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     words: Mapping[str, str] = dataclasses.field(default_factory=dict)
     codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
@@ -352,7 +354,7 @@ class Reader:
         if name in KEPT:
             self.problem(f"{name} is a word of every guideline, and no domain of one.", table)
         if isinstance(raw, dict) and "values" in raw:
-            if not self.keys(raw, table, "values", "groups words codes"):
+            if not self.keys(raw, table, "values", "groups also words codes"):
                 return None
             if not raw["values"] or len(set(raw["values"])) < len(raw["values"]):
                 self.problem(f"{name} has no values, or one of them twice.", table, "values")
@@ -362,14 +364,16 @@ class Reader:
                 elif not value or value != value.strip():
                     self.problem(f"the value {value!r} is empty, or begins or ends with a blank.", table, "values")
             groups = {key: tuple(values) for key, values in raw.get("groups", {}).items()}
-            for key, values in groups.items():
-                for value in set(values) - set(raw["values"]):
-                    self.problem(f"group {key} has {value}, which is not a value of {name}.", table, "groups")
+            also = {word: tuple(values) for word, values in raw.get("also", {}).items()}
+            for key, what, named in (("groups", "group ", groups), ("also", "", also)):
+                for word, values in named.items():
+                    for value in set(values) - set(raw["values"]):
+                        self.problem(f"{what}{word} has {value}, which is not a value of {name}.", table, key)
             extra = {key: raw.get(key, {}) for key in ("words", "codes")}
             for key, body in extra.items():
                 for value in body.keys() - set(raw["values"]):
                     self.problem(f"{key} has {value}, which is not a value of {name}.", table, key)
-            return Domain(name, tuple(raw["values"]), groups=groups, **extra)
+            return Domain(name, tuple(raw["values"]), groups=groups, also=also, **extra)
         if not self.keys(raw, table, "from to", "step unit"):
             return None
         if raw["from"] > raw["to"] or raw.get("step", 1) < 1:

@@ -412,15 +412,17 @@ def test_a_number_is_read_at_each_bound_and_refused_just_beyond(
 @pytest.mark.parametrize(
     ("number", "hint"),
     [
-        ("80.0", "write 80"),
         ("80.5", "choose a whole number from 0 to 600 months"),
         ("1e2", "choose a whole number from 0 to 600 months"),
         ("0x10", "choose a whole number from 0 to 600 months"),
         ("1_000", "choose a whole number from 0 to 600 months"),
         ("010", "choose a whole number from 0 to 600 months"),
         ("+5", "choose a whole number from 0 to 600 months"),
-        (".nan", "choose a whole number from 0 to 600 months"),
-        ("NaN", "choose a whole number from 0 to 600 months"),
+        (".nan", "leave it out where it is not known"),
+        ("NaN", "leave it out where it is not known"),
+        ("N/A", "leave it out where it is not known"),
+        ("'?'", "leave it out where it is not known"),
+        ("80.", "choose a whole number from 0 to 600 months"),
         ("-.inf", "choose a whole number from 0 to 600 months"),
         ("true", "choose a whole number from 0 to 600 months"),
         ("\u0661\u0662", "choose a whole number from 0 to 600 months"),
@@ -431,9 +433,10 @@ def test_a_number_is_read_at_each_bound_and_refused_just_beyond(
     ],
 )
 def test_a_number_that_is_not_in_plain_digits_is_refused_with_a_hint(number: str, hint: str) -> None:
+    word = number.strip("'")
     text = error(f"patient:\n  life_expectancy_months: {number}\nlesions: [{{}}]")
     assert text.startswith(
-        f"case.yaml:2: life_expectancy_months cannot be {number}: that is not a whole number in plain digits.\n"
+        f"case.yaml:2: life_expectancy_months cannot be {word}: that is not a whole number in plain digits.\n"
     )
     assert text.endswith(f"\n   {hint}")
 
@@ -443,10 +446,102 @@ def test_a_number_with_more_digits_than_any_computer_counts_is_refused() -> None
     assert "age cannot be" in mapping_error({"patient": {"age": 10**6000}, "lesions": [{}]})
 
 
-def test_python_floats_are_not_whole_numbers() -> None:
-    text = mapping_error({"patient": {"age": 59.0, "kps": float("nan")}, "lesions": [{}]})
-    assert "age cannot be 59.0: that is not a whole number in plain digits." in text
-    assert "kps cannot be nan: that is not a whole number in plain digits." in text
+WHOLE = "patient: {age: 59.0, kps: 80.00}\nlesions: [{id: a, escc: 2.0, collapse_percent: {at_least: 40.0}}]"
+
+
+def test_a_whole_number_may_be_written_as_a_table_with_a_hole_writes_it() -> None:
+    """A column of whole numbers with an empty cell becomes one of 59.0; so does a grade that is a whole number."""
+    as_json = json.dumps(
+        {"patient": {"age": 59.0, "kps": 80.0}, "lesions": [{"id": "a", "escc": 2.0, "collapse_percent": 40.0}]}
+    )
+    for case in (text_case(WHOLE), text_case(as_json), read_case(json.loads(as_json), VOCABULARY)):
+        assert {"age(patient, 59)", "kps(patient, 80)", 'escc("a", "2")'} <= known(case)
+    assert text_case(WHOLE).open[("collapse_percent", '"a"')] == tuple(range(40, 101))
+
+
+@pytest.mark.parametrize("number", ["59.5", "59.05", "1e2", "inf"])
+def test_no_other_decimal_is_a_whole_number(number: str) -> None:
+    assert "age cannot be" in error(f"patient: {{age: {number}}}\nlesions: [{{}}]")
+    if number != "1e2":
+        assert "age cannot be" in mapping_error({"patient": {"age": float(number)}, "lesions": [{}]})
+
+
+class Scalar:
+    """A value of an array library: it has no truth, no index, and says what Python calls it."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __bool__(self) -> bool:
+        raise TypeError
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def tolist(self) -> Any:
+        return self.value
+
+
+class NAType:
+    """What a table of another library has in an empty cell."""
+
+
+def test_values_of_an_array_library_are_what_python_calls_them_and_empty_cells_are_not_known() -> None:
+    lesion = {"id": "a", "myelopathy": Scalar(False), "levels": Scalar(["T9", "T10"]), "escc": Scalar(float("nan"))}
+    patient = {"age": Scalar(59), "kps": Scalar(80.0), "sex": NAType(), "life_expectancy_months": float("nan")}
+    case = read_case({"patient": patient, "lesions": [lesion]}, VOCABULARY)
+    assert known(case) == {
+        "age(patient, 59)",
+        "kps(patient, 80)",
+        'myelopathy("a", no)',
+        'level("a", "T9")',
+        'level("a", "T10")',
+    }
+    assert dict(case.open) == {}
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "unknown",
+        "Unknown",
+        "N/A",
+        "n/a",
+        "?",
+        "not done",
+        "not_known",
+        "unkown",
+        "nan",
+        "-",
+        "not available",
+        "unknwon",
+    ],
+)
+def test_a_word_for_what_is_not_known_is_refused_with_the_hint_to_leave_it_out(word: str) -> None:
+    """Never with a guess at a value: a primary tumor that was searched for and not found is another thing."""
+    for text in (f"patient: {{histology: '{word}'}}\nlesions: [{{}}]", f"lesions: [{{levels: ['{word}']}}]"):
+        assert error(text).endswith("\n   leave it out where it is not known")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("lesions: [{ecss: 2}]", "did you mean escc?"),
+        ("patient: {histology: kidney}\nlesions: [{}]", "did you mean renal?"),
+        ("patient: {histology: Kidny}\nlesions: [{}]", "did you mean renal?"),
+        ("patient: {histology: lung}\nlesions: [{}]", "did you mean nsclc or sclc?"),
+        ("patient: {histology: unknown primary}\nlesions: [{}]", "did you mean unknown_primary?"),
+        ("lesions: [{collapse: 40}]", "did you mean collapse_percent: 40?"),
+        ("lesions: [{collapse: 40 %}]", "did you mean collapse_percent: 40 %?"),
+        ("lesions: [{collapse: 140}]", "choose one of over_50, under_50, body_over_50, none"),
+        ("lesions: [{collapse_percent: under_50}]", "did you mean collapse: under_50?"),
+    ],
+)
+def test_what_was_meant_is_found_in_disorder_by_another_word_or_in_the_field_beside(text: str, hint: str) -> None:
+    [problem] = errors(text).problems
+    assert problem.hint == hint
 
 
 # ---- the text of errors

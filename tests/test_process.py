@@ -313,14 +313,18 @@ def test_a_name_from_a_case_is_no_path(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.rglob("*")) == expected
 
 
-def test_the_certificates_of_several_lesions_are_called_after_them(tmp_path: Path) -> None:
+def test_the_certificates_of_several_lesions_are_called_after_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     case = str(CASES / "two-lesions-neuroendocrine.yaml")
-    status, _, err = noms("explain", case, "--change", "--certificate", str(tmp_path / "w.json"))
-    assert status == 0, err
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["w-c7.json", "w-t8.json"]
     taken = noms("explain", case, "--change", "--certificate", "w.json", "-o", "w-t8.json")
     assert taken[0] == 2
     assert "w-t8.json: this would be written over another output." in taken[2]
+    assert list(tmp_path.iterdir()) == []
+    status, _, err = noms("explain", case, "--change", "--certificate", "w.json")
+    assert status == 0, err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["w-c7.json", "w-t8.json"]
 
 
 # ------------------------------------------------------------------------------------------------- standard input
