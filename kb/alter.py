@@ -26,6 +26,7 @@ def altered(guideline: Guideline, case: Case, changes: Mapping[str, str]) -> Cas
     Raises:
         InputError: where an entry or its value is not understood.
     """
+    case.fit(guideline.vocabulary)
     found: dict[str, Any] = {"patient": {}, "lesions": {lesion: {"id": lesion} for lesion in case.lesions}}
     gone: set[Key] = set()
     for name, text in changes.items():

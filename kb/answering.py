@@ -148,8 +148,10 @@ def recommend(guideline: Guideline, case: Case) -> Result:
     """The answer of a guideline for every lesion of a case, exact over all completions of what the case leaves open.
 
     Raises:
-        InputError: where what the case states contradicts itself by the guideline's denials.
+        InputError: where the case was read for another guideline, or what it states contradicts itself by the denials
+            of this one.
     """
+    case.fit(guideline.vocabulary)
     model = derive(guideline, case.stated(guideline.rules_by_head))
     contradictions = [firing for firing in model.firings if firing.head is None]
     if contradictions:

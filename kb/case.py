@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kb.errors import MOST_TOLD, InputError, Place, visible
+from kb.errors import MOST_TOLD, InputError, Place, Problem, visible
 from kb.syntax import Fact, Value
 from kb.tree import (
     CONTROL,
@@ -55,6 +55,8 @@ class Case:
     `facts` holds what is known: each input with its value, `given(input, entity)` for each such input, and
     `lesion_of(lesion, patient)`. `open` maps an input (its predicate and its entity) that is only partly
     known to the values it may have. `expect` maps a lesion to the part of its answer that its author expects.
+    `read_for` is the guideline that it was read for, with the digest of what a case may state by it; without a name,
+    the case was not read.
     """
 
     name: str
@@ -65,6 +67,20 @@ class Case:
     source: str = ""
     expect: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
     path: str = ""
+    read_for: tuple[str, str] = ("", "")
+
+    def fit(self, vocabulary: Vocabulary) -> None:
+        """Refuse to be asked of another guideline than the one it was read for: its facts would mean nothing there.
+
+        Raises:
+            InputError: where what a case may state there is another.
+        """
+        name, digest = self.read_for
+        if name and digest != vocabulary.inputs_digest:
+            other = "another version of it" if name == vocabulary.name else vocabulary.name
+            message = f"this case was read for the guideline {name}, and is asked of {other}."
+            hint = "read it for the guideline that is asked: kb.read_case(source, guideline)"
+            raise InputError([Problem(message, Place(self.path or self.name), "other guideline", hint=hint)])
 
     def stated(self, following: Collection[str]) -> frozenset[Fact]:
         """The facts, and `given` for what is partly known of the inputs that may follow from others: there, what is
@@ -188,6 +204,7 @@ def case_of(root: Node, vocabulary: Vocabulary, origin: Origin, default: str) ->
         source=line_of(top.get("source"), "source", notes),
         expect=expected(top.get("expect"), ids, notes),
         path=str(Place(origin.path, origin.line)) if origin.text else "",
+        read_for=(vocabulary.name, vocabulary.inputs_digest),
     )
     if notes:
         raise InputError([problem(origin, note) for note in sorted(notes, key=lambda note: note.node.start)])

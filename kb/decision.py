@@ -265,6 +265,7 @@ def position(guideline: Guideline, case: Case, lesion: str) -> Position:
     Raises:
         InputError: where what the case states leaves no possible patient.
     """
+    case.fit(guideline.vocabulary)
     decision = decision_of(guideline)
     record = record_of(case, lesion_symbol(lesion))
     known = record.known(decision.questions)

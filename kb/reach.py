@@ -186,6 +186,7 @@ def standing(guideline: Guideline, case: Case, lesion: str, predicate: str) -> S
     Raises:
         InputError: where the guideline brings lesions together, or what the case states contradicts itself.
     """
+    case.fit(guideline.vocabulary)
     reach = reach_of(guideline, predicate)
     entity: Value = PATIENT if lesion == PATIENT and lesion not in case.lesions else lesion_symbol(lesion)
     record = record_of(case, entity)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -219,6 +220,16 @@ class Vocabulary:
     @cached_property
     def inputs(self) -> tuple[Predicate, ...]:
         return tuple(p for p in self.predicates.values() if p.role == "input")
+
+    @cached_property
+    def inputs_digest(self) -> str:
+        """What a case may state by this vocabulary, as a digest: with the same one, a case means the same."""
+        read = [
+            (p.name, p.field, p.entity, p.many, d.values or (d.low, d.high, d.step))
+            for p in self.inputs
+            for d in (self.domains[p.domain],)
+        ]
+        return sha256(repr(read).encode()).hexdigest()
 
     @cached_property
     def input_names(self) -> frozenset[str]:

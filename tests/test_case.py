@@ -1160,3 +1160,42 @@ def test_of_thousands_of_problems_fifty_are_told_and_the_others_counted() -> Non
     assert text.count("a case has no field") == 50
     assert text.endswith("\n\n... and 8,950 more problems.")
     assert len(text) < 20_000
+
+
+# ---- a case and the guideline that it was read for
+
+
+def test_a_case_read_for_one_guideline_is_refused_by_another(tmp_path: Path) -> None:
+    """Its facts would be dropped there without a word, or be taken for something else."""
+    from shutil import copytree
+
+    import kb
+    from kb.alter import altered
+    from kb.decision import position
+
+    ours = kb.load("spinal_metastases")
+    folder = copytree(ours.folder, tmp_path / "other", ignore=lambda *_: ["cases"])
+    text = (folder / "vocabulary.toml").read_text("utf-8")
+    same, other = (
+        text.replace('title = "Man', 'title = "Other man'),
+        text.replace('["yes", "no"]', '["yes", "no", "so"]'),
+    )
+    (folder / "vocabulary.toml").write_text(same, "utf-8")
+    case = kb.read_case({"patient": {"histology": "renal"}, "lesions": [{"id": "t9", "escc": "3"}]}, ours)
+    assert kb.recommend(kb.load(folder), case).json() == kb.recommend(ours, case).json()
+    (folder / "vocabulary.toml").write_text(other.replace('"spinal_metastases"', '"spines"'), "utf-8")
+    theirs = kb.load(folder)
+    for ask in (
+        lambda: kb.recommend(theirs, case),
+        lambda: altered(theirs, case, {"escc": "2"}),
+        lambda: position(theirs, case, "t9"),
+    ):
+        with pytest.raises(InputError) as refused:
+            ask()
+        assert str(refused.value) == (
+            "case: this case was read for the guideline spinal_metastases, and is asked of spines.\n"
+            "   read it for the guideline that is asked: kb.read_case(source, guideline)"
+        )
+    (folder / "vocabulary.toml").write_text(other, "utf-8")
+    with pytest.raises(InputError, match="and is asked of another version of it"):
+        kb.recommend(kb.load(folder), case)
