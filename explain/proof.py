@@ -23,10 +23,12 @@ from kb.guideline import Guideline, Rule
 from kb.settled import Rows, may_hold, rows
 from kb.syntax import Comparison, Fact, Value, symbol_of, word_of
 from kb.syntax import evaluate as value_of_expression
+from kb.values import whole_number
 
 if TYPE_CHECKING:
     import networkx as nx
 
+ARGUMENT = re.compile(r'(?:^|,)((?:"[^"]*"|[^",])*)')
 GOAL = re.compile(r"\s*([^\s()]+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 
 
@@ -143,7 +145,7 @@ def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None
             hint = "it is stated of the patient, and follows from nothing"
         raise InputError([Problem(f"nothing called {goal} can be explained.", place, "goal", hint=hint)])
     predicate = vocabulary.predicates[match[1]]
-    words = [word.strip() for word in match[2].split(",")] if match[2] and match[2].strip() else []
+    words = arguments(match[2] or "", result.case.lesions)
     if len(words) > predicate.arity:
         raise InputError(
             [Problem(f"{predicate.name} has {predicate.arity} arguments, not {len(words)}.", place, "goal")]
@@ -160,13 +162,27 @@ def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None
             wanted.append(lesion_symbol(plain))
         elif domain == PATIENT:
             wanted.append(None)
-        elif domain in vocabulary.domains and vocabulary.domains[domain].is_range and plain.isdigit():
-            wanted.append(int(plain))
         else:
-            wanted.append(symbol_of(plain))
+            number = (
+                whole_number(plain) if domain in vocabulary.domains and vocabulary.domains[domain].is_range else None
+            )
+            wanted.append(symbol_of(plain) if number is None else number)
     if not wanted:
         return predicate.name, ()
     return predicate.name, (*wanted, *[None] * (predicate.arity - len(wanted)))
+
+
+def arguments(text: str, lesions: Iterable[str]) -> list[str]:
+    """The words between commas; one in quotes, or the name of a lesion that stands first, may have commas of its own.
+
+    >>> arguments('"a,b", igrt', []), arguments("a,b, igrt", ["a", "a,b"])
+    (['"a,b"', 'igrt'], ['a,b', 'igrt'])
+    """
+    text = text.strip()
+    first = max((name for name in lesions if f"{text},".startswith(f"{name},")), key=len, default="")
+    rest = text.removeprefix(first).lstrip().removeprefix(",") if first else text
+    words = [word.strip() for word in ARGUMENT.findall(rest)] if rest.strip() else []
+    return [first, *words] if first else words
 
 
 def order_of(result: Result, fact: Fact) -> tuple[Any, ...]:

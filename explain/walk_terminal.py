@@ -8,6 +8,7 @@ from explain import words
 from explain.walk import Walk
 from explain.walk_steps import Step
 from explain.walk_text import asked, end, follows, heading, predictions, why, wrapped
+from kb.values import whole_number
 
 
 @words.in_its_language
@@ -22,7 +23,7 @@ def play(walk: Walk, ask: Callable[[str], str], tell: Callable[[str], None], pre
         step = walk.steps[at]
         try:
             word = ask(prompt(step, shown[at])).strip().lower()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             word = "q"
             tell("")
         if word == "q":
@@ -32,11 +33,11 @@ def play(walk: Walk, ask: Callable[[str], str], tell: Callable[[str], None], pre
         elif word == "b":
             at = max(0, at - 1)
             show(walk, at, shown[at], tell)
-        elif word in ("", "f") or (word.isdigit() and 0 < int(word) <= len(step.choices) and not shown[at]):
+        elif word in ("", "f") or (0 < (number := whole_number(word) or 0) <= len(step.choices) and not shown[at]):
             if not shown[at]:
                 shown[at] = True
-                if word.isdigit():
-                    picked[at] = int(word) - 1
+                if word not in ("", "f"):
+                    picked[at] = number - 1
                     each(feedback(step, picked[at]), tell)
                 each(follows(walk, step), tell)
                 continue

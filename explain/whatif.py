@@ -34,7 +34,7 @@ class WhatIf:
     before: Result
     after: Result
     predicate: str
-    changes: Mapping[str, str]
+    changes: Mapping[str, Any]
     proofs: tuple[Proof | None, Proof | None]
     graph: nx.DiGraph[str]
 
@@ -68,8 +68,8 @@ class WhatIf:
         return draw_what_if(self)
 
 
-def what_if(result: Result, changes: Mapping[str, str], goal: str | None = None, full: bool = False) -> WhatIf:
-    """The answer with other entries: `{"t9.escc": "2"}`; an empty value takes an entry away.
+def what_if(result: Result, changes: Mapping[str, Any], goal: str | None = None, full: bool = False) -> WhatIf:
+    """The answer with other entries: `{"t9.escc": "2"}`; an empty value, or none, takes an entry away.
 
     Raises:
         InputError: where an entry, its value or the goal is not understood, or the case would contradict itself.
@@ -84,7 +84,7 @@ def what_if(result: Result, changes: Mapping[str, str], goal: str | None = None,
     return WhatIf(result, after, predicate, dict(changes), proofs, graph)
 
 
-def lesions_of(result: Result, changes: Mapping[str, str]) -> set[Value]:
+def lesions_of(result: Result, changes: Mapping[str, Any]) -> set[Value]:
     """The lesions that changes can bear on: where the guideline decides lesions apart, those that they name."""
     named = {lesion for _, lesion in (entry(result.guideline, result.case, name) for name in changes)}
     every = "" in named or not result.guideline.decides_lesions_apart

@@ -11,44 +11,52 @@ from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline
 from kb.syntax import Value
 from kb.tree import quoted
-from kb.vocabulary import Predicate
+from kb.vocabulary import Domain, Predicate
 
 UNKNOWN = "unknown"
 Key = tuple[str, Value]  # an input and its patient or lesion
 
 
-def altered(guideline: Guideline, case: Case, changes: Mapping[str, str]) -> Case:
+def altered(guideline: Guideline, case: Case, changes: Mapping[str, Any]) -> Case:
     """A case in which some entries are others: `escc` or `t9.escc` with the new value, checked as that of a case is.
 
-    Several values of an input that may have several are joined by commas, values of which one holds by `|`. No value,
-    or `unknown`, takes the entry away.
+    In a text, several values of an input that may have several are joined by commas, values of which one holds by `|`.
+    No value, or `unknown`, takes the entry away. What is no text is read as a mapping has it.
 
     Raises:
-        InputError: where an entry or its value is not understood.
+        InputError: where an entry or its value is not understood, or two entries are the same.
     """
     case.fit(guideline.vocabulary)
     found: dict[str, Any] = {"patient": {}, "lesions": {lesion: {"id": lesion} for lesion in case.lesions}}
     gone: set[Key] = set()
-    for name, text in changes.items():
+    for name, value in changes.items():
         predicate, lesion = entry(guideline, case, name)
         entity = lesion_symbol(lesion) if lesion else PATIENT
+        if (predicate.name, entity) in gone:
+            same = f"{lesion}.{predicate.field}" if lesion else predicate.field
+            raise InputError([Problem(f"{same} is changed twice.", Place(f"{name}={value}"), "twice")])
         gone.add((predicate.name, entity))
         domain = guideline.vocabulary.domains[predicate.domain]
-        if not text.strip() or (text.strip() == UNKNOWN and UNKNOWN not in domain.values):
+        if value is None or (isinstance(value, str) and is_nothing(value, domain)):
             continue
         home = found["lesions"][lesion] if lesion else found["patient"]
-        home[predicate.field] = value_of(predicate, text.strip())
-        refuse_bad(guideline, name, text, home, lesion)
+        home[predicate.field] = value_of(predicate, value.strip()) if isinstance(value, str) else value
+        refuse_bad(guideline, name, value, home, lesion)
     new = read_case({**found, "case": case.name, "lesions": list(found["lesions"].values())}, guideline.vocabulary)
     kept = tuple(f for f in case.facts if (f.predicate if f.predicate != "given" else f.args[0], about(f)) not in gone)
     added = tuple(f for f in new.facts if f.predicate != "lesion_of")
     still = {key: values for key, values in case.open.items() if key not in gone}
-    return replace(case, facts=kept + added, open={**still, **new.open})
+    places = {key: node for key, node in case.entries.items() if key not in gone}  # of what is changed, nothing is read
+    return replace(case, facts=kept + added, open={**still, **new.open}, entries=places)
 
 
 def about(fact: Any) -> Value:
     value: Value = fact.args[1] if fact.predicate == "given" else fact.args[0]
     return value
+
+
+def is_nothing(text: str, domain: Domain) -> bool:
+    return not text.strip() or (text.strip() == UNKNOWN and UNKNOWN not in domain.values)
 
 
 def value_of(predicate: Predicate, text: str) -> Any:
@@ -58,13 +66,13 @@ def value_of(predicate: Predicate, text: str) -> Any:
     return {"one_of": [word.strip() for word in text.split("|")]} if "|" in text else text
 
 
-def refuse_bad(guideline: Guideline, name: str, text: str, home: Mapping[str, Any], lesion: str) -> None:
+def refuse_bad(guideline: Guideline, name: str, value: Any, home: Mapping[str, Any], lesion: str) -> None:
     """Read one entry alone, so that an error names it."""
     raw = {"lesions": [home]} if lesion else {"patient": home, "lesions": [{"id": "lesion"}]}
     try:
         read_case(raw, guideline.vocabulary)
     except InputError as error:
-        place = Place(f"{name}={text}")
+        place = Place(f"{name}={value}")
         raise InputError(replace(problem, place=place, line="", context="") for problem in error.problems) from None
 
 

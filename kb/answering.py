@@ -9,8 +9,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from kb.case import PATIENT, Case, lesion_symbol
+from kb.contradiction import impossible, refused_by
 from kb.derive import derive
-from kb.errors import InputError, Place, Problem
+from kb.errors import InputError
 from kb.firing import Firing, Model, in_order
 from kb.guideline import Guideline
 from kb.remarks import Hold, Remark, holds_of, remarks_of
@@ -155,7 +156,7 @@ def recommend(guideline: Guideline, case: Case) -> Result:
     model = derive(guideline, case.stated(guideline.rules_by_head))
     contradictions = [firing for firing in model.firings if firing.head is None]
     if contradictions:
-        raise InputError([contradiction(guideline, case, firing) for firing in contradictions])
+        raise InputError([refused_by(guideline, case, firing) for firing in contradictions])
     waiting = unsettled(guideline, model, guideline.core) if not case.open else tuple(map(lesion_symbol, case.lesions))
     return complete(guideline, case, model, waiting) if waiting else settled(guideline, case, model)
 
@@ -233,8 +234,7 @@ def complete_part(
     try:
         found = completions.complete(guideline, facts, missing, (*guideline.core, *sorted(vocabulary.report.told)))
     except completions.NoCompletionError:
-        message = "what this case states leaves no possible patient: some of it contradicts the rest."
-        raise InputError([Problem(message, Place(case.path or case.name), "contradiction")]) from None
+        raise impossible(guideline, case, (PATIENT, *lesions)) from None
     plans = goals_of(guideline, found.possible)
     open_goal = any(len(plans.get(lesion, ())) + (lesion in found.unconcluded) > 1 for lesion in lesions)
     return found, missing, completions.matters(guideline, facts, missing) if open_goal else frozenset()
@@ -252,19 +252,6 @@ def goals_of(guideline: Guideline, facts: Iterable[Fact]) -> dict[Value, list[Va
         if fact.predicate == guideline.vocabulary.report.goal:
             found.setdefault(fact.args[0], []).append(fact.args[1])
     return found
-
-
-def contradiction(guideline: Guideline, case: Case, firing: Firing) -> Problem:
-    """The problem of a case that a denial of the guideline refuses."""
-    vocabulary, paragraph = guideline.vocabulary, firing.rule.paragraph
-    stated = [vocabulary.says(fact, short=True) for fact, negated in firing.premises if not negated]
-    return Problem(
-        f"the case contradicts itself: {', and '.join(stated)}.",
-        Place(case.path or case.name),
-        "contradiction",
-        context=f"in rule {paragraph.id} [{paragraph.cites}]",
-        hint=paragraph.sentence,
-    )
 
 
 # ------------------------------------------------------------------------------------------------ one lesion's answer

@@ -7,7 +7,7 @@ tree, read against the vocabulary, the facts.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +53,10 @@ class Case:
     """A patient and the lesions to decide on, as ground facts.
 
     `facts` holds what is known: each input with its value, `given(input, entity)` for each such input, and
-    `lesion_of(lesion, patient)`. `open` maps an input (its predicate and its entity) that is only partly
-    known to the values it may have. `expect` maps a lesion to the part of its answer that its author expects.
-    `read_for` is the guideline that it was read for, with the digest of what a case may state by it; without a name,
-    the case was not read.
+    `lesion_of(lesion, patient)`. `open` maps an input (its predicate and its entity) that is only partly known to the
+    values it may have. `expect` maps a lesion to the part of its answer that its author expects. `entries` has where
+    each input is stated, in the text or mapping of `origin`. `read_for` is the guideline that the case was read for,
+    with the digest of what a case may state by it; without a name, the case was not read.
     """
 
     name: str
@@ -68,6 +68,20 @@ class Case:
     expect: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
     path: str = ""
     read_for: tuple[str, str] = ("", "")
+    entries: Mapping[tuple[str, Value], Node] = field(default_factory=dict, hash=False, compare=False, repr=False)
+    origin: Origin = field(default=Origin(""), hash=False, compare=False, repr=False)
+
+    def problem(
+        self, keys: Sequence[tuple[str, Value]], message: str, kind: str, context: str = "", hint: str = ""
+    ) -> Problem:
+        """Something that is wrong with entries, at the first of them where they were read from a text."""
+        if not keys or not self.origin.text:
+            return Problem(message, Place(self.path or self.name), kind, context=context, hint=hint)
+        return replace(problem(self.origin, Note(self.entries[keys[0]], message, kind, hint)), context=context)
+
+    def line(self, key: tuple[str, Value]) -> int:
+        """The line of a text in which an input is stated; 0 where there is no text."""
+        return problem(self.origin, Note(self.entries[key], "", "")).place.line if self.origin.text else 0
 
     def fit(self, vocabulary: Vocabulary) -> None:
         """Refuse to be asked of another guideline than the one it was read for: its facts would mean nothing there.
@@ -191,9 +205,10 @@ def case_of(root: Node, vocabulary: Vocabulary, origin: Origin, default: str) ->
 
     facts = [Fact("lesion_of", (entity, PATIENT)) for entity in entities]
     unsettled: dict[tuple[str, Value], tuple[Value, ...]] = {}
-    facts += entity_facts(PATIENT, patient, inputs[PATIENT], vocabulary, unsettled, notes)
+    entries: dict[tuple[str, Value], Node] = {}
+    facts += entity_facts(PATIENT, patient, inputs[PATIENT], vocabulary, unsettled, entries, notes)
     for entity, lesion in zip(entities, lesions, strict=True):
-        facts += entity_facts(entity, lesion, inputs["lesion"], vocabulary, unsettled, notes)
+        facts += entity_facts(entity, lesion, inputs["lesion"], vocabulary, unsettled, entries, notes)
 
     case = Case(
         name=line_of(top.get("case"), "case", notes) or default,
@@ -205,6 +220,8 @@ def case_of(root: Node, vocabulary: Vocabulary, origin: Origin, default: str) ->
         expect=expected(top.get("expect"), ids, notes),
         path=str(Place(origin.path, origin.line)) if origin.text else "",
         read_for=(vocabulary.name, vocabulary.inputs_digest),
+        entries=entries,
+        origin=origin,
     )
     if notes:
         raise InputError([problem(origin, note) for note in sorted(notes, key=lambda note: note.node.start)])

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from kb.case import PATIENT, Case, lesion_symbol
 from kb.completions import missing_inputs
+from kb.contradiction import impossible
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
 from kb.mdd import ALL, NONE, Space
@@ -273,8 +274,7 @@ def position(guideline: Guideline, case: Case, lesion: str) -> Position:
     missing = tuple(name for name, _ in asked if name not in record.partly)
     found = Position(decision, case, lesion, known, missing, frozenset(record.partly), room(decision, known, missing))
     if not found.possible:
-        message = "what this case states leaves no possible patient: some of it contradicts the rest."
-        raise InputError([Problem(message, Place(case.path or case.name), "contradiction")])
+        raise impossible(guideline, case, (PATIENT, lesion_symbol(lesion)))
     return found
 
 

@@ -42,9 +42,11 @@ def entity_facts(
     inputs: Sequence[Predicate],
     vocabulary: Vocabulary,
     unsettled: dict[tuple[str, Value], tuple[Value, ...]],
+    entries: dict[tuple[str, Value], Node],
     notes: list[Note],
 ) -> Iterator[Fact]:
-    """The facts about a patient or a lesion; what is only partly known goes to `unsettled`."""
+    """The facts about a patient or a lesion; what is only partly known goes to `unsettled`, where each stands to
+    `entries`."""
     for predicate in inputs:
         node = found.get(predicate.field)
         if node is None:
@@ -55,6 +57,7 @@ def entity_facts(
         values = read(node, predicate.field, domain, notes)
         if len(notes) > before and (other := other_field(node, predicate, inputs, vocabulary)):
             notes[-1] = notes[-1]._replace(hint=f"did you mean {other}: {quoted(node.text)}?")
+        entries[predicate.name, entity] = node
         if len(values) > 1 and not predicate.many:
             unsettled[predicate.name, entity] = values
         elif values:

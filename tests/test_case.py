@@ -1199,3 +1199,58 @@ def test_a_case_read_for_one_guideline_is_refused_by_another(tmp_path: Path) -> 
     (folder / "vocabulary.toml").write_text(other, "utf-8")
     with pytest.raises(InputError, match="and is asked of another version of it"):
         kb.recommend(kb.load(folder), case)
+
+
+# ---- a case that contradicts itself
+
+
+CONTRADICTORY = """\
+lesions:
+  - id: other
+    escc: 2
+  - id: t9
+    pain: none
+    cord_compressed: yes
+    escc: 1c
+"""
+
+
+def test_a_contradiction_is_told_with_its_entries_their_lesion_and_their_lines() -> None:
+    import kb
+
+    guideline = kb.load("spinal_metastases")
+    with pytest.raises(InputError) as refused:
+        kb.recommend(guideline, read_case_text(CONTRADICTORY, guideline.vocabulary, "case.yaml"))
+    [problem] = refused.value.problems
+    assert (problem.place.line, problem.place.column, problem.line) == (7, 11, "    escc: 1c")
+    for entry in ("ESCC grade 1c (escc of t9, line 7)", "cord compressed: yes (cord_compressed of t9, line 6)"):
+        assert entry in problem.message
+    lesion = {"id": "t9", "escc": "1c", "cord_compressed": "yes"}
+    with pytest.raises(InputError, match=r"^case: the case contradicts itself: ESCC grade 1c \(escc of t9\), and"):
+        kb.recommend(guideline, kb.read_case({"lesions": [lesion]}, guideline))
+
+
+def test_of_a_partly_known_case_the_entries_that_contradict_one_another_are_told_and_no_others() -> None:
+    """Taking back either of the two leaves possible patients; the other entries have nothing to do with it."""
+    import kb
+
+    guideline = kb.load("spinal_metastases")
+    text = (
+        "patient: {histology: renal}\nlesions:\n  - {id: ok, escc: 3}\n  - id: t9\n    pain: none\n"
+        "    collapse_percent: 50\n    collapse: {one_of: [none, body_over_50]}\n    bone_lesion: lytic\n"
+    )
+    with pytest.raises(InputError) as refused:
+        kb.recommend(guideline, read_case_text(text, guideline.vocabulary, "case.yaml"))
+    assert str(refused.value) == (
+        "case.yaml:6: what this case states leaves no possible patient: collapse_percent of t9, line 6, and collapse "
+        "of t9, line 7 contradict one another.\n\n    6 |     collapse_percent: 50\n      |                       ^^"
+    )
+    for gone in ("    collapse_percent: 50\n", "    collapse: {one_of: [none, body_over_50]}\n"):
+        assert kb.recommend(guideline, read_case_text(text.replace(gone, ""), guideline.vocabulary)).lesions
+
+
+def test_a_tab_in_yaml_is_told_with_the_whole_reason_and_a_hint() -> None:
+    assert error("lesions:\n\t- id: a\n") == (
+        "case.yaml:2: this is not YAML: found character that cannot start any token.\n\n    2 |  - id: a\n      | ^\n"
+        "   there is a tab here: indent with blanks, as YAML wants it"
+    )

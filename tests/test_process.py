@@ -384,3 +384,40 @@ def test_any_name_that_can_be_read_is_drawn_and_written(name: str, tmp_path: Pat
     assert lesion["id"] in texts
     assert lesion["id"] in "".join(Tree.parse(tmp_path / "why.graphml").getroot().itertext())
     assert png((tmp_path / "why.svg").read_text(encoding="utf-8")).startswith(b"\x89PNG")
+
+
+# ------------------------------------------------------------------------------------------------- empty names
+
+
+@pytest.mark.parametrize(
+    "call",
+    [["explain", ROW7, "--change", "--to", ""], ["explain", ROW7, "--to", " "], ["walk", ROW7, "--lesion", ""]],
+    ids=str,
+)
+def test_an_empty_name_is_not_taken_for_none(call: list[str]) -> None:
+    status, out, err = noms(*call)
+    assert (status, out) == (2, "")
+    assert "this is empty." in err
+
+
+def test_the_same_entry_changed_twice_is_refused() -> None:
+    status, out, err = noms("explain", ROW7, "--what-if", "escc=2", "--what-if", "t9.escc=1")
+    assert (status, out) == (2, "")
+    assert err == "t9.escc=1: t9.escc is changed twice.\n"
+
+
+@pytest.mark.parametrize("typed", ["²", "9" * 5000, "٣", "-1"])
+def test_what_only_looks_like_a_number_is_no_prediction_and_no_answer(typed: str, guideline: Any) -> None:
+    import kb
+    from explain.dialog import ask_on
+    from explain.walk import walk
+    from explain.walk_terminal import play
+
+    answers = iter([typed, "q"])
+    told: list[str] = []
+    case = kb.read_case(ROW7, guideline)
+    play(walk(kb.recommend(guideline, case)), lambda prompt: next(answers), told.append)
+    assert next(answers, None) is None
+    half = kb.read_case({"patient": {"histology": "renal"}, "lesions": [{"id": "t9", "escc": "3"}]}, guideline)
+    answers = iter([typed, "q"])
+    assert ask_on(guideline, half, lambda prompt: next(answers)) == {}

@@ -152,3 +152,56 @@ def test_plain_data_marks_nodes_and_edges_by_where_they_are(answer: Any) -> None
     for start, end, side in found["edges"]:
         assert side == "both" or side in (sides[start], sides[end])
     assert all(node["holds"] == "yes" and node["says"] for node in found["nodes"])
+
+
+def test_two_changes_of_one_entry_are_refused_whatever_they_are_called(answer: Any) -> None:
+    for first, second in (("escc", "t9.escc"), ("histology", "patient.histology")):
+        with pytest.raises(kb.InputError) as refused:
+            what_if(answer("row07-rcc-t9"), {first: "", second: ""})
+        assert str(refused.value) == f"{second}=: {'t9.' * (first == 'escc')}{first} is changed twice."
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2, "2"), (2.0, "2"), (None, ""), ({"one_of": ["1c", 2]}, "1c|2"), (float("nan"), "")],
+    ids=str,
+)
+def test_a_change_in_python_may_be_a_value_as_a_mapping_has_it(value: Any, text: str, guideline: kb.Guideline) -> None:
+    case = case_of(guideline, "row07-rcc-t9")
+    own, told = altered(guideline, case, {"escc": value}), altered(guideline, case, {"escc": text})
+    assert (set(own.facts), own.open) == (set(told.facts), told.open)
+
+
+def test_a_change_in_python_is_told_as_one_of_a_text(answer: Any) -> None:
+    own, told = (say_question(what_if(answer("row07-rcc-t9"), {"escc": value})) for value in (2, "2"))
+    assert own == told
+
+
+@pytest.mark.parametrize("goal", ['mechanical("a,b", stable)', "mechanical(a,b, stable)", "mechanical(a,b)", "a,b"])
+def test_a_lesion_may_have_a_comma_in_its_name(goal: str, guideline: kb.Guideline) -> None:
+    from explain.proof import prove
+
+    lesions = [{"id": "a", "escc": "3"}, {"id": "a,b", "escc": "3", **STABLE}]
+    result = kb.recommend(guideline, kb.read_case({"patient": {"histology": "renal"}, "lesions": lesions}, guideline))
+    roots = prove(result, goal).roots
+    assert roots
+    assert all('"a,b"' in root for root in roots)
+    assert len(what_if(result, {"a,b.pain": "mechanical"}, goal).nodes("after")) > 0
+
+
+STABLE = {
+    "levels": ["T9"],
+    "pain": "none",
+    "bone_lesion": "lytic",
+    "alignment": "normal",
+    "collapse": "none",
+    "posterolateral": "none",
+}
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "٣"])
+def test_a_goal_with_what_only_looks_like_a_number_is_refused(number: str, answer: Any) -> None:
+    from explain.proof import prove
+
+    with pytest.raises(kb.InputError, match="does not hold for this case"):
+        prove(answer("row07-rcc-t9"), f"sins_total(t9, {number})")
