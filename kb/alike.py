@@ -18,7 +18,8 @@ from kb.syntax import (
     variables_of,
 )
 
-VARIABLE = re.compile(r'("[^"]*")|\b[A-Z]\w*|\b_\b')
+ROUNDS = 10  # steps from one variable to those beside it that are looked at
+VARIABLE = re.compile(r'("[^"]*")|\b_?[A-Z]\w*|\b_\b')
 
 
 def alike(guideline: Guideline) -> Iterator[Problem]:
@@ -46,11 +47,12 @@ def skeleton(node: Atom | Condition) -> str:
 
 def same(one: Clause, other: Clause) -> bool:
     """Whether two clauses of one shape are equal under some renaming of variables and order of conditions."""
+    marks, others = uses_of(one), uses_of(other)
 
     def renamed(a: Atom | Condition, b: Atom | Condition, names: Mapping[str, str]) -> Mapping[str, str] | None:
         pairs = dict(names)
         for x, y in zip(variables_of(a), variables_of(b), strict=True):
-            if pairs.setdefault(x, y) != y:
+            if marks[x] != others[y] or pairs.setdefault(x, y) != y:
                 return None
         return pairs if len(set(pairs.values())) == len(pairs) else None
 
@@ -64,5 +66,24 @@ def same(one: Clause, other: Clause) -> bool:
                     return True
         return False
 
+    if sorted(marks.values()) != sorted(others.values()):
+        return False
     names = renamed(one.head, other.head, {}) if one.head and other.head else {}
     return names is not None and matched(names, one.body, other.body)
+
+
+def uses_of(clause: Clause) -> dict[str, int]:
+    """For each variable a number for how it is used, and how those beside it are: equal clauses have equal numbers.
+
+    (Without them, telling two long clauses apart would try every order of their conditions.)
+    """
+    nodes = [(skeleton(node), tuple(variables_of(node))) for node in (*filter(None, [clause.head]), *clause.body)]
+    marks = dict.fromkeys(clause.variables, 0)
+    for _ in range(min(len(marks), ROUNDS)):
+        uses: dict[str, list[tuple[str, int, tuple[int, ...]]]] = {name: [] for name in marks}
+        for shape, names in nodes:
+            beside = tuple(marks[name] for name in names)
+            for position, name in enumerate(names):
+                uses[name].append((shape, position, beside))
+        marks = {name: hash(tuple(sorted(found))) for name, found in uses.items()}
+    return marks

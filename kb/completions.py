@@ -357,7 +357,7 @@ def expression_text(expression: Expression) -> str:
 
 def variable_text(name: str) -> str:
     """A variable as the solver reads it: anonymous ones, which the reader numbers, need a capital letter."""
-    return f"_X{name[1:]}" if name.startswith("_") else name
+    return f"__X{name[1:]}" if name[1:].isdigit() and name[0] == "_" else name
 
 
 # ----------------------------------------------------------------------------------------------------- the solver

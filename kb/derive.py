@@ -217,7 +217,7 @@ def one_by_one(body: Iterable[Condition]) -> Iterator[Condition]:
     The engine copies what is left of a body at each of its literals; a sum that is done when its terms are known is not
     copied any more.
     """
-    names = (Variable(f"_Part{number}") for number in count())
+    names = (Variable(f"_part{number}") for number in count())
 
     def simple(expression: Expression) -> tuple[Expression, list[Comparison]]:
         """The expression over two terms at most, and the sums that give those terms their values."""

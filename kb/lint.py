@@ -15,7 +15,9 @@ from kb.lint_domains import mismatch, numbers, outside
 from kb.lint_inputs import concluded_records, negated_inputs, unguarded
 from kb.lint_paragraphs import citations, paragraphs, unknown_source, unused_sources
 from kb.lint_places import in_rule, line_at, lines_of
-from kb.lint_variables import unsafe
+from kb.lint_scores import sums
+from kb.lint_tables import disagreeing, steps
+from kb.lint_variables import lone, unsafe
 from kb.translation import languages_of, translated
 
 
@@ -60,6 +62,10 @@ CHECKS: tuple[Callable[[Guideline], Iterator[Problem]], ...] = (
     mismatch,
     numbers,
     unsafe,
+    lone,
+    sums,
+    disagreeing,
+    steps,
     recursion,
     negated_inputs,
     unguarded,

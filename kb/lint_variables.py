@@ -1,10 +1,11 @@
-"""Whether something binds each variable of a clause."""
+"""Whether something binds each variable of a clause, and something else in it has the variable too."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from kb.errors import Problem
+from kb.errors import Place, Problem, nearest
 from kb.guideline import Guideline, Rule
 from kb.lint_places import (
     comparisons,
@@ -20,6 +21,8 @@ from kb.syntax import (
     Variable,
     variables_of,
 )
+
+LONE = "lone variable"
 
 
 def bound_variables(clause: Clause) -> set[str]:
@@ -70,3 +73,34 @@ def unsafe_comparison(rule: Rule, comparison: Comparison, told: set[str]) -> Ite
             told.add(term.name)
             message = f"nothing binds {term}: no positive condition of the body has it."
             yield in_rule(rule, "unsafe variable", message, side_place(comparison, term))
+
+
+def lone(guideline: Guideline) -> Iterator[Problem]:
+    """A variable that stands in one place of its clause: it says nothing there, and most often it is misspelt.
+
+    Those that nothing binds are told as such. A name that begins with `_` says that it is meant so.
+    """
+    for rule in guideline.rules:
+        clause = rule.clause
+        heads = [] if clause.head is None else [clause.head]
+        uses = Counter(name for node in (*heads, *clause.body) for name in variables_of(node))
+        for name in bound_variables(clause) if clause.body else ():
+            if uses[name] > 1 or name.startswith("_"):
+                continue
+            near = nearest(name, [other for other in clause.variables if other != name and uses[other] > 1])
+            hint = f"did you mean {near}? Or" if near else "if it is meant so,"
+            message = f"{name} stands nowhere else in this clause."
+            yield in_rule(rule, LONE, message, place_of(clause, name), f"{hint} write _{name}, or _", "warning")
+
+
+def place_of(clause: Clause, name: str) -> Place:
+    """Where a variable first stands in the conditions of its clause."""
+    for condition in clause.body:
+        if isinstance(condition, Comparison):
+            if name in variables_of(condition):
+                return side_place(condition, Variable(name))
+        else:
+            for index, term in enumerate(condition.atom.args):
+                if term == Variable(name):
+                    return term_place(condition.atom, index)
+    return clause.place

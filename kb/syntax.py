@@ -36,12 +36,13 @@ def word_of(value: Value) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable. An anonymous one is numbered by the reader (`_1`) and prints as `_`."""
+    """A variable. An anonymous one is numbered by the reader (`_1`) and prints as `_`; one with a name, as `_Pain`, may
+    stand once in its clause."""
 
     name: str
 
     def __str__(self) -> str:
-        return "_" if self.name.startswith("_") else self.name
+        return "_" if self.name[0] == "_" and self.name[1:].isdigit() else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ must be told stands in `bad/<what>.expected`, each problem under its severity an
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 from collections.abc import Callable, Iterable
@@ -96,6 +97,12 @@ KINDS = {
     "unused predicate",
     "alike",
     "unheeded declaration",
+    "lone variable",
+    "item left out",
+    "doubled addend",
+    "beyond range",
+    "two answers",
+    "steps of a plan",
 }
 
 
@@ -189,7 +196,142 @@ def test_tables_derived_predicates_and_the_record_may_be_negated(problems_of: To
 def test_a_clause_is_alike_only_under_one_renaming(problems_of: Told) -> None:
     one = "advice(Lesion, frail) :- total(Lesion, Total), laxity_points(Lesion, A), pain_points(Lesion, B)"
     assert problems_of(f"{one}, A < B, A < Total.", f"{one}, B < A, B < Total.") == []
-    assert problems_of(f"{one}, A < B.", f"{one.replace('A', 'C')}, C < B.") == [("alike", 4, "advice")]
+    few = one.replace("Total)", "_)")
+    assert problems_of(f"{few}, A < B.", f"{few.replace('A', 'C')}, C < B.") == [("alike", 4, "advice")]
+
+
+def test_long_clauses_are_told_apart_without_trying_every_order_of_their_conditions(problems_of: Told) -> None:
+    """A ring of 14 variables with chords, against the same in another order and under other names, and against one
+    with a chord elsewhere: there are 28! orders."""
+    chords = [f"P{i} != P{(i + 3) % 14}" for i in range(14)]
+    ring = [f"opening(L{i}, P{i}), lesion_of(L{i}, A{(i + 1) % 14}), kps(A{i}, _)" for i in range(14)]
+    conditions = [*ring, *chords]
+    head, twin = "advice(L0, frail) :- ", random.Random(7).sample(conditions, len(conditions))
+    moved = [*twin[:-1], twin[-1].replace("!=", "<") if "!=" in twin[-1] else f"{twin[-1]}, P1 != P2"]
+    clauses = [f"{head}{', '.join(some)}." for some in (conditions, twin, moved)]
+    found = problems_of(clauses[0], re.sub(r"\b([LPA])(\d+)", r"\1x\2", clauses[1]), clauses[2])
+    assert [(kind, line) for kind, line, _ in found] == [("alike", 4)]
+
+
+# ------------------------------------------------------------------------------------- lone variables and sums
+
+
+@pytest.mark.parametrize(
+    ("clause", "marked"),
+    [
+        ("advice(Lesion, frail) :- swelling(Lesion, yes), pain(Lesoin, constant).", "Lesoin"),
+        ("advice(Lesion, frail) :- total(Lesion, Total).", "Total"),
+        ("advice(Lesion, frail) :- total(Lesion, Total), Sum = Total + 1.", "Sum"),
+        ("advice(Lesion, frail) :- swelling(Lesion, yes), not risk(Other, high), pain(Other, _).", ""),
+        ("advice(Lesion, frail) :- total(Lesion, _).", ""),
+        ("advice(Lesion, frail) :- total(Lesion, _Total).", ""),
+        ("advice(Lesion, frail) :- total(Lesion, Total), Total > 3.", ""),
+    ],
+)
+def test_a_variable_that_stands_in_one_place_of_its_clause_is_told_there(
+    problems_of: Told, clause: str, marked: str
+) -> None:
+    found = problems_of(clause)
+    assert found == ([("lone variable", 3, marked)] if marked else [])
+
+
+def test_a_named_variable_that_begins_with_an_underscore_is_one_variable_in_its_clause() -> None:
+    (clause,) = read_clauses("advice(L, frail) :- total(L, _Total), pain_points(L, _Total), laxity_points(L, _).")
+    assert str(clause) == "advice(L, frail) :- total(L, _Total), pain_points(L, _Total), laxity_points(L, _)."
+    assert clause.variables == ("L", "_Total", "_1")
+
+
+SUM = "total(Lesion, Total) :- pain_points(Lesion, Pain), laxity_points(Lesion, Laxity)"
+
+
+@pytest.mark.parametrize(
+    ("clause", "kinds"),
+    [
+        (f"{SUM}, Total = Pain + Laxity, Total > 0.", []),
+        (f"{SUM}, Total = Pain + Pain.", ["doubled addend", "item left out", "lone variable"]),
+        (f"{SUM}, Total = Pain + Laxity + Pain, Total < 5.", ["doubled addend"]),
+        ("total(Lesion, Total) :- pain_points(Lesion, Pain), Total = Pain + 1.", ["item left out"]),
+        (f"{SUM}, Total = Pain + Laxity + 2.", ["beyond range"]),
+        (f"{SUM}, Total = Pain + Laxity - 1.", ["beyond range"]),
+        (f"{SUM}, Total = Pain + Laxity - 1, Pain >= 1.", []),
+        (f"{SUM}, Total = 2 * Pain + Laxity, Total <= 8.", []),
+        (f"{SUM}, Part = Pain + 0, Total = Part + Laxity.", []),
+        (f"{SUM}, Laxity > 0, Total = Pain + 1.", ["item left out"]),
+    ],
+)
+def test_a_sum_adds_each_item_once_and_stays_in_its_range(problems_of: Told, clause: str, kinds: list[str]) -> None:
+    assert sorted({kind for kind, _, _ in problems_of(clause)}) == kinds
+
+
+def test_a_sum_is_bounded_by_what_the_tables_give_and_not_by_their_domains(folder: Path) -> None:
+    """Each item has 0 to 4 points by its domain; the tables give at most 4 and 3, so a total of 0 to 7 is right."""
+    vocabulary, clauses = folder / "vocabulary.toml", (folder / "sound.lp").read_text("utf-8")
+    most = [max(map(int, re.findall(rf"{name}\(.*, (\d)\)\.", clauses))) for name in ("of_grade", "of_pain")]
+    text = vocabulary.read_text("utf-8")
+    for high, told in ((sum(most), []), (sum(most) - 1, ["beyond range"])):
+        vocabulary.write_text(text.replace("total = { from = 0, to = 8 }", f"total = {{ from = 0, to = {high} }}"))
+        assert [problem.kind for problem in lint(read(folder)) if problem.kind == "beyond range"] == told
+
+
+# ------------------------------------------------------------------------------------------- facts that disagree
+
+
+def test_two_numbers_for_one_entry_of_a_table_of_points_are_one_error_that_names_both(folder: Path) -> None:
+    clauses = folder / "sound.lp"
+    text = clauses.read_text("utf-8")
+    line = text[: text.index("points_of_pain(none, 0).")].count("\n") + 1
+    clauses.write_text(text.replace("points_of_pain(none, 0).", "points_of_pain(none, 0).\npoints_of_pain(none, 1)."))
+    (problem,) = lint(read(folder))
+    assert (problem.severity, problem.kind, problem.place.line) == ("error", "two answers", line + 1)
+    assert problem.message == (
+        f"points_of_pain has two answers for none: points_of_pain(none, 0) at sound.lp:{line}, and this."
+    )
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_table_of_words_has_one_answer_where_that_is_declared(folder: Path, declared: bool) -> None:
+    vocabulary, clauses = folder / "vocabulary.toml", folder / "sound.lp"
+    table = (
+        '\n[predicate.rest_for]\nargs = { Risk = "risk", Topic = "topic" }\nrole = "table"\nsays = "{Risk}: {Topic}"\n'
+    )
+    vocabulary.write_text(vocabulary.read_text("utf-8") + table)
+    with clauses.open("a") as file:
+        file.write("\n%! ankle.rest_for  [green1990, Table 9]\n%! Rest.\nrest_for(high, frail).\n")
+        file.write(
+            "rest_for(high, see_a_surgeon).\nadvice(Lesion, Topic) :- risk(Lesion, Risk), rest_for(Risk, Topic).\n"
+        )
+        file.write("one_answer(rest_for).\n" if declared else "")
+    assert [problem.kind for problem in lint(read(folder))] == (["two answers"] if declared else [])
+
+
+STEP = "plan_step(splint_then_rest, 1, splint).\nplan_step(splint_then_rest, 2, rest)."
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        (STEP, ""),
+        ("", "the plan splint_then_rest has no steps: plan_step has no fact of it."),
+        (STEP.replace(", 1,", ", 2,").replace("2, rest", "3, rest"), "splint_then_rest has no step 1, and a step 3."),
+        (STEP.replace(", 1,", ", 3,"), "splint_then_rest has no step 1, and a step 3."),
+        (STEP.replace(", 2,", ", 3,"), "splint_then_rest has no step 2, and a step 3."),
+        (STEP.replace(", 2,", ", 1,"), "splint_then_rest has two steps 1: plan_step(splint_then_rest, 1, splint) at"),
+        (f"{STEP}\nplan_step(splint_then_rest, 2, splint).", "splint_then_rest has two steps 2: plan_step(splint_then"),
+    ],
+)
+def test_the_steps_of_a_plan_are_numbered_from_one_and_each_has_its_place(
+    folder: Path, steps: str, message: str
+) -> None:
+    vocabulary, clauses = folder / "vocabulary.toml", folder / "sound.lp"
+    vocabulary.write_text(
+        vocabulary.read_text("utf-8").replace("position = { from = 1, to = 2 }", "position = { from = 1, to = 3 }")
+    )
+    text = clauses.read_text("utf-8")
+    assert text.count(STEP) == 1
+    clauses.write_text(text.replace(STEP, steps))
+    problems = lint(read(folder))
+    assert [p.kind for p in problems] == (["steps of a plan"] if message else [])
+    assert all(problem.message.startswith(message) for problem in problems)
 
 
 def test_every_cycle_is_told_once_and_on_its_own(problems_of: Told) -> None:
