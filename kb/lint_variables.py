@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kb.errors import Place, Problem, nearest
 from kb.guideline import Guideline, Rule
+from kb.lint_domains import typed
 from kb.lint_places import (
     comparisons,
     in_rule,
@@ -21,6 +22,7 @@ from kb.syntax import (
     Variable,
     variables_of,
 )
+from kb.vocabulary import DECLARATIONS, ENTITIES
 
 LONE = "lone variable"
 
@@ -78,14 +80,25 @@ def unsafe_comparison(rule: Rule, comparison: Comparison, told: set[str]) -> Ite
 def lone(guideline: Guideline) -> Iterator[Problem]:
     """A variable that stands in one place of its clause: it says nothing there, and most often it is misspelt.
 
-    Those that nothing binds are told as such. A name that begins with `_` says that it is meant so.
+    Those that nothing binds are told as such. A name that begins with `_` says that it is meant so. A declaration about
+    some patients has its only lesion, or its only patient, nowhere else.
     """
+    vocabulary = guideline.vocabulary
     for rule in guideline.rules:
         clause = rule.clause
         heads = [] if clause.head is None else [clause.head]
         uses = Counter(name for node in (*heads, *clause.body) for name in variables_of(node))
-        for name in bound_variables(clause) if clause.body else ():
+        declares = clause.head and clause.head.predicate in DECLARATIONS
+        of = {
+            term.name: domain
+            for atom in clause.atoms
+            for _, term, domain in typed(vocabulary, atom)
+            if isinstance(term, Variable) and domain in ENTITIES
+        }
+        for name in sorted(bound_variables(clause)) if clause.body else ():
             if uses[name] > 1 or name.startswith("_"):
+                continue
+            if declares and name in of and Counter(of.values())[of[name]] == 1:
                 continue
             near = nearest(name, [other for other in clause.variables if other != name and uses[other] > 1])
             hint = f"did you mean {near}? Or" if near else "if it is meant so,"
