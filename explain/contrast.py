@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from explain.proof import Proof, prove
+from explain.proof import Proof, of_goals, prove
 from explain.whynot import WhyNot, why_not
 from kb.alter import altered
 from kb.answering import Result
@@ -116,7 +116,7 @@ def pair_of(result: Result, why: WhyNot, root: str) -> Pair:
     proof = None
     if held and data["holds"] == NO:
         fact = min(held, key=str)
-        proof = prove(result, f"{predicate}({', '.join(map(word_of, fact.args))})")
+        proof = of_goals(prove(result, f"{predicate}({', '.join(map(word_of, fact.args))})"))
     leads = leads_of(result, why, root, rules[0]) if rules and data["holds"] == NO else ()
     return Pair(root, entity, rules[0] if rules else "", differ, open_, leads, proof)
 

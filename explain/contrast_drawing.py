@@ -8,7 +8,7 @@ from explain import style, words
 from explain.contrast import ANSWER, OTHER, RatherThan
 from explain.contrast_text import first_sentence
 from explain.drawing import Drawing
-from explain.headline import flags_of
+from explain.headline import flags_of, headline_of
 from explain.marked import Marked, picture
 from explain.patterns import pattern_words
 from explain.summary import alternatives, top_down
@@ -66,5 +66,8 @@ def marked(rather: RatherThan, node: str) -> Marked:
     if data["kind"] == "open":
         text = alternatives(guideline.vocabulary, data["facts"], short=True)
         return Marked(node, "open", mark, (text,), text)
-    text = guideline.vocabulary.says(data["fact"], short=True)
-    return Marked(node, data["kind"], mark, (text,), guideline.vocabulary.says(data["fact"]))
+    says, fact = guideline.vocabulary.says, data["fact"]
+    is_plan = data["kind"] == "conclusion" and fact.predicate == guideline.vocabulary.report.goal
+    head = headline_of(rather.result, word_of(fact.args[0])) if is_plan else None
+    lines = (says(fact, short=True), *(head.at_plan if head else ()))
+    return Marked(node, data["kind"], mark, lines, says(fact))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +114,14 @@ def prove(result: Result, goal: str | None = None) -> Proof:
         tuple(dict.fromkeys(roots)),
         warnings=tuple(builder.fact(fact) for fact in warned),
     )
+
+
+def of_goals(proof: Proof) -> Proof:
+    """A proof without what leads to the warnings alone."""
+    import networkx as nx
+
+    behind = set(proof.roots).union(*(nx.ancestors(proof.graph, root) for root in proof.roots))
+    return replace(proof, graph=proof.graph.subgraph(behind), warnings=())
 
 
 def warnings(result: Result, lesions: Iterable[Value]) -> list[Fact]:

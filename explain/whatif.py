@@ -78,7 +78,7 @@ def what_if(result: Result, changes: Mapping[str, Any], goal: str | None = None,
     predicate, args = read_goal(result, goal)
     about = f"{predicate}({word_of(args[0])})" if args and args[0] is not None else predicate
     touched = lesions_of(result, changes)
-    proofs = proof_of(result, about, touched), proof_of(after, about, touched)
+    proofs = other_warnings(proof_of(result, about, touched), proof_of(after, about, touched))
     graph = joined(proofs, full)
     mark_unchanged(graph, (result, after))
     return WhatIf(result, after, predicate, dict(changes), proofs, graph)
@@ -102,6 +102,16 @@ def proof_of(result: Result, goal: str, lesions: set[Value]) -> Proof | None:
     own = (*lesions, PATIENT)
     warned = tuple(node for node in proof.warnings if proof.graph.nodes[node]["fact"].args[0] in own)
     return replace(proof, roots=tuple(root for root in proof.roots if entity[root] in own), warnings=warned)
+
+
+def other_warnings(before: Proof | None, after: Proof | None) -> tuple[Proof | None, Proof | None]:
+    """Both proofs, with those warnings alone that the other does not have."""
+
+    def own(proof: Proof | None, other: Proof | None) -> Proof | None:
+        known = other.warnings if other else ()
+        return proof and replace(proof, warnings=tuple(node for node in proof.warnings if node not in known))
+
+    return own(before, after), own(after, before)
 
 
 def joined(proofs: tuple[Proof | None, Proof | None], full: bool) -> nx.DiGraph[str]:

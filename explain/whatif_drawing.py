@@ -8,7 +8,7 @@ from typing import Any
 
 from explain import style, words
 from explain.drawing import Drawing
-from explain.headline import Flag, flags_of
+from explain.headline import Flag, flags_of, headline_of
 from explain.marked import Marked, picture
 from explain.summary import alternatives, top_down
 from explain.whatif import AFTER, BEFORE, BOTH, WhatIf
@@ -63,7 +63,16 @@ def marked(what: WhatIf, node: str) -> Marked:
         text = words.POSSIBLY.format(sentence=text)
     if data["root"] and len(lesions) > 1:
         text = words.OF_ENTITY.format(entity=lesion_of(data), label=text)
-    return Marked(node, data["kind"], data["in"], (text,), tooltip)
+    return Marked(node, data["kind"], data["in"], (text, *warnings_at(what, data)), tooltip)
+
+
+def warnings_at(what: WhatIf, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """What stands at the box of a plan: where both cases have it, what stands there in both."""
+    if not data["root"] or data["fact"].predicate != what.before.guideline.vocabulary.report.goal:
+        return ()
+    sides = [result for result, other in ((what.before, AFTER), (what.after, BEFORE)) if data["in"] != other]
+    found = [head.at_plan if (head := headline_of(side, lesion_of(data))) else () for side in sides]
+    return tuple(text for text in found[0] if all(text in own for own in found))
 
 
 def lesion_of(data: Mapping[str, Any]) -> str:

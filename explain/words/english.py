@@ -22,9 +22,9 @@ FLAGS = {
 }
 HOLD_LABELS = {
     "held": "on hold",
-    "option held": "option on hold",
-    "perhaps held": "perhaps held",
-    "option perhaps held": "option perhaps",
+    "option held": "option held",
+    "perhaps held": "on hold?",
+    "option perhaps held": "option held?",
 }
 CONFLICT_SHORT = "Another rule contradicts this"
 SIGNS = {

@@ -26,9 +26,9 @@ FLAGS = {
 }
 HOLD_LABELS = {
     "held": "em espera",
-    "option held": "opção em espera",
-    "perhaps held": "talvez em espera",
-    "option perhaps held": "opção talvez em espera",
+    "option held": "opção: espera",
+    "perhaps held": "em espera?",
+    "option perhaps held": "opção: espera?",
 }
 CONFLICT_SHORT = "Outra regra contradiz isto"
 SIGNS = {
