@@ -25,24 +25,42 @@ def as_text(found: Difference, old: str, new: str) -> str:
 
 
 def verdict(found: Difference) -> str:
-    """In one sentence, whether any patient is affected; then, whether all answers were compared."""
+    """In one sentence, whether any patient is affected, as far as it is proven; then, whether all answers were
+    compared."""
     told = list(dict.fromkeys(change.predicate for change in found.changes))
     names = [name for name in told if name != RECORD]
     every = {*reported(found.old), *reported(found.new)} <= set(found.compared)
+    shared = not (found.unknown or found.edits.silent or found.edits.report)
     if names:
-        text = words.DIFF_SOMEBODY if every else words.DIFF_ONLY_SOMEBODY
+        proven = every and shared and not found.unshown
+        text = words.DIFF_SOMEBODY if proven else words.DIFF_ONLY_SOMEBODY
+        text += "" if shared else f" {words.DIFF_SHARED}"
     elif told:
         text = words.DIFF_RECORDS
+    elif found.unshown:
+        text = words.DIFF_NOT_PROVEN
     elif found.affects:
         text = words.DIFF_NOBODY_SHARED
     else:
         text = words.DIFF_NOBODY if every else words.DIFF_ONLY_NOBODY
-    text = text.format(names=words.join(names), compared=", ".join(found.compared))
+    text = text.format(names=words.join(names), compared=", ".join(found.compared), whom=whom(found))
     return text if every else f"{text} {words.DIFF_ONLY}"
 
 
+def whom(found: Difference) -> str:
+    """Which patients were compared, where these are not all."""
+    parts = [words.DIFF_WHOM["joining"]] if found.joining else []
+    parts += [words.DIFF_WHOM["several"].format(names=words.join(list(found.several)))] if found.several else []
+    return words.DIFF_WHOM["with"].format(parts=words.join(parts)) if parts else ""
+
+
 def limits(found: Difference) -> str:
-    return words.DIFF_SEVERAL.format(names=words.join(list(found.several))) if found.several else ""
+    """What was not compared."""
+    several, joining, unshown = found.several, found.joining, found.unshown
+    parts = [words.DIFF_SEVERAL.format(names=words.join(list(several)))] if several else []
+    parts += [words.DIFF_JOINING.format(rules=", ".join(joining))] if joining else []
+    parts += [words.DIFF_UNSHOWN.format(number=len(unshown))] if unshown else []
+    return " ".join(parts)
 
 
 def answer(found: Difference, predicate: str, changes: list[Change]) -> Iterator[str]:
@@ -116,7 +134,11 @@ def vocabulary(edits: Mapping[str, Any]) -> Iterator[str]:
         yield fill(text, WIDTH, subsequent_indent="  ")
     for scale in edits["scales"]:
         yield fill(words.DIFF_SCALE.format(**scale), WIDTH, subsequent_indent="  ")
+    for name, groups in edits["groups"].items():
+        yield fill(words.DIFF_GROUPS.format(name=name, groups=words.join(groups)), WIDTH, subsequent_indent="  ")
+    yield from listed(words.DIFF_RESTATED, edits["restated"])
     yield from listed(words.DIFF_SILENT, edits["silent"])
+    yield from listed(words.DIFF_REPORT, edits["report"])
     yield from listed(words.DIFF_DECLARED, edits["declared"])
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from kb.alike import outline, same
 from kb.findings import ranges
 from kb.guideline import Guideline, Rule
 from kb.syntax import NOWHERE, Clause, Paragraph, Value
-from kb.vocabulary import Predicate
+from kb.vocabulary import Predicate, Report
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,10 @@ class Edits:
 
     `clauses` holds the rules of the old and of the new version that the other one does not have, whatever the names of
     their variables and the order of their conditions; `predicates` what these rules conclude, and what the versions
-    declare with another meaning. `lone` are values of an input that one version alone knows; `silent` the inputs that
-    count as a no where they are left out, in one version alone.
+    declare with another meaning. `lone` are values of an input that one version alone knows, `groups` the names that
+    stand for other values of an input in each, `silent` the inputs that count as a no where they are left out, in one
+    version alone, and `restated` those that a record states otherwise: under another name, in another unit, of another
+    entity, or several at a time.
     """
 
     clauses: tuple[tuple[Rule, ...], tuple[Rule, ...]]
@@ -29,6 +31,9 @@ class Edits:
     vocabulary: dict[str, Any]
     lone: dict[str, dict[str, tuple[Value, ...]]]
     silent: tuple[str, ...]
+    groups: dict[str, tuple[str, ...]]
+    restated: tuple[str, ...]
+    report: tuple[str, ...]
 
     @property
     def denials(self) -> tuple[Rule, ...]:
@@ -44,9 +49,29 @@ def edits(old: Guideline, new: Guideline) -> Edits:
     meant = {name for name in shared if meaning(ours[name]) != meaning(theirs[name])}
     lone = {name: own for name in shared if (own := lone_values(old, new, name))}
     silent = tuple(name for name in shared if bool(ours[name].closed) != bool(theirs[name].closed))
-    return Edits(
-        clauses, frozenset(heads | meant), rule_edits(old, new), vocabulary_edits(old, new, lone, silent), lone, silent
-    )
+    inputs = [name for name in shared if ours[name].role == "input" == theirs[name].role]
+    groups = {name: named for name in inputs if (named := regrouped(old, new, name))}
+    restated = tuple(name for name in inputs if stating(old, name) != stating(new, name))
+    reports = [old.vocabulary.report, new.vocabulary.report]
+    report = tuple(f.name for f in fields(Report) if getattr(reports[0], f.name) != getattr(reports[1], f.name))
+    vocabulary = vocabulary_edits(old, new, lone, silent)
+    vocabulary |= {"groups": {name: list(own) for name, own in groups.items()}}
+    vocabulary |= {"restated": list(restated), "report": list(report)}
+    edited = frozenset(heads | meant)
+    return Edits(clauses, edited, rule_edits(old, new), vocabulary, lone, silent, groups, restated, report)
+
+
+def regrouped(old: Guideline, new: Guideline, name: str) -> tuple[str, ...]:
+    """The groups of an input's values that have other values in each version."""
+    ours, theirs = (g.vocabulary.domains[g.vocabulary.predicates[name].domain].groups for g in (old, new))
+    return tuple(group for group in theirs if group in ours and set(ours[group]) != set(theirs[group]))
+
+
+def stating(guideline: Guideline, name: str) -> tuple[Any, ...]:
+    """How a record states an input, beside its values; a group that one version alone has is a value of it alone."""
+    declared = guideline.vocabulary.predicates[name]
+    domain = guideline.vocabulary.domains[declared.domain]
+    return declared.field, declared.entity, declared.many, domain.unit, frozenset(domain.groups)
 
 
 def lacking(rules: Iterable[Rule], others: Iterable[Rule]) -> tuple[Rule, ...]:

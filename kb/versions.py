@@ -1,31 +1,82 @@
-"""Two versions of a guideline over the same situations, so that what follows in each can be compared set by set.
+"""Two versions of a guideline over the same patients, so that what each answers can be compared set by set.
 
-The space has the inputs of both versions, with the values that all versions that have the input know; numbers are cut
-at the constants of both. A version does not look at an input that it does not have.
+A patient is what a record says of one lesion: each input has a value that both versions know, or is not stated. Two
+steps lead to an answer, as in `kb.answering`: what follows in each *world*, in which inputs that nobody stated have
+values too, and then what holds in all or in some of the worlds that complete a record (`Completion`). Completions
+differ between versions where denials, the values of an input or what it follows from do, so they are made for each
+version by itself. Numbers are cut at the constants of both versions; a version does not look at an input that it does
+not have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
+from typing import Any
 
+from kb.completions import Choice, inputs_read, missing_inputs
 from kb.edits import Edits, symbols_of
-from kb.guideline import Guideline
-from kb.mdd import NONE, Space
-from kb.syntax import Constant, Fact, Value, word_of
-from kb.worlds import Input, Row, View, Worlds, cuts_of, follow, in_cells, space_of
+from kb.guideline import Guideline, Rule
+from kb.mdd import ALL, NONE, Space
+from kb.syntax import Constant, Fact, Value, symbol_of, word_of
+from kb.worlds import LESION, NOT_STATED, PATIENT, Input, Row, View, Worlds, apply, cuts_of, in_cells
 
 Answer = Row  # the arguments of a conclusion after its patient or lesion, with what tables tell of it
+Places = Mapping[int, frozenset[int]]  # for what a record may say of an input, what it may then be in a world
+
+
+@dataclass(frozen=True)
+class Known(Input):
+    """An input of the patients of both versions, as a variable.
+
+    Its places are the cells of values that both versions know, `not stated`, and `groups`: names for values that are
+    others in each version. These are what a record may say. Then come places of worlds alone: the `lone` cells, which
+    one version knows, and, where rules can tell that a value is stated (`asked`), each cell once more, not stated.
+    """
+
+    lone: tuple[tuple[Value, ...], ...] = ()
+    groups: tuple[str, ...] = ()
+    asked: bool = False
+
+    @property
+    def told(self) -> tuple[tuple[Value, ...], ...]:
+        return (*self.cells, (NOT_STATED,), *((symbol_of(group),) for group in self.groups))
+
+    @cached_property
+    def unstated(self) -> tuple[tuple[int, tuple[Value, ...]], ...]:
+        """The places of values that nobody stated, each with its values."""
+        own = () if self.asked else tuple(enumerate(self.cells))
+        return own + tuple(enumerate((*(self.cells if self.asked else ()), *self.lone), len(self.told)))
+
+    @property
+    def size(self) -> int:
+        return len(self.sizes)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many values each place stands for."""
+        more = (cell for place, cell in self.unstated if place >= len(self.told))
+        return (*(len(cell) for cell in self.told), *(len(cell) for cell in more))
+
+    def completing(self, values: Iterable[Value]) -> frozenset[int]:
+        """The places of a value among these that nobody stated."""
+        wanted = set(values)
+        return frozenset(place for place, cell in self.unstated if not wanted.isdisjoint(cell))
 
 
 @dataclass(eq=False)
 class Versions:
-    """What follows from the old and the new version, and jointly: what both derive alike, and refuse at least once."""
+    """What follows from the old and the new version in every world."""
 
     old: Worlds
     new: Worlds
     edits: Edits
+    inputs: Mapping[str, Known]
+    linked: tuple[frozenset[str], ...]  # inputs of which one may follow from others, in some version
+    completions: dict[tuple[str, ...], tuple[Completion, Completion]] = field(default_factory=dict)
+    views: dict[tuple[Any, ...], View] = field(default_factory=dict)
 
     @property
     def sides(self) -> tuple[Worlds, Worlds]:
@@ -39,47 +90,386 @@ class Versions:
     def space(self) -> Space:
         return self.old.space
 
+    def completed(self, predicate: str) -> tuple[Completion, Completion]:
+        """How each version completes a record for the answers to a predicate: for a score of the patient, by what
+        scores of the patient read alone."""
+        goals = tuple(goals_for(guideline, predicate) for guideline in self.guidelines)
+        key = ("/".join(goals[0]), "/".join(goals[1]))
+        if key not in self.completions:
+            old, new = (Completion(self, w, g) for w, g in zip(self.sides, goals, strict=True))
+            self.completions[key] = old, new
+        return self.completions[key]
+
     @cached_property
-    def inputs(self) -> dict[str, Input]:
-        return {**self.old.inputs, **self.new.inputs}
+    def moved(self) -> frozenset[str]:
+        """The inputs that the versions complete in different ways where a record leaves them open, with all that they
+        follow from, or that follows from them."""
+        found = {*self.edits.lone, *self.edits.groups, *self.edits.silent}
+        found.update(name for rule in self.edits.denials for name in names_of(rule))
+        old, new = (completion.choices(frozenset()).keys() for completion in self.completed(""))
+        found |= old ^ new
+        for guideline in self.guidelines:
+            following = self.inputs.keys() & guideline.rules_by_head.keys()
+            found |= {name for name in following if ({name} | guideline.reads[name]) & self.edits.predicates}
+        return frozenset(found.union(*(group for group in self.linked if group & found)) & self.inputs.keys())
 
-    def joint(self, predicate: str) -> Worlds:
-        """The situations that both versions accept, with the facts that they agree on."""
-        guideline = self.new.guideline if has(self.new.guideline, predicate) else self.old.guideline
-        alike = {name: rows for name, rows in self.new.facts.items() if self.old.facts.get(name) == rows}
-        refused = self.space.either(self.old.impossible, self.new.impossible)
-        return Worlds(guideline, self.inputs, self.space, alike, impossible=refused)
+    @cached_property
+    def bound(self) -> tuple[frozenset[str], ...]:
+        """Groups of inputs of which one is moved and the others have to do with it: by what follows from what, and by
+        denials, for what is stated of one bounds another."""
+        groups = [*self.linked]
+        for guideline in self.guidelines:
+            groups += [frozenset(self.inputs.keys() & {*names_of(rule)}) for rule in guideline.denials]
+        return tuple(group for group in joined(groups) if group & self.moved)
 
-    def view(self, predicate: str, value: Value | None = None) -> View:
-        """The situations of all that a predicate, or its answer with a value, can depend on in either version."""
+    def compared(self, predicate: str, value: Value | None = None) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The inputs that a predicate, or its answer with a value, can depend on in either version, and those of them
+        that may make a difference where they are not stated."""
         found, open_ = dict[str, None](), set[str]()
         for guideline in self.guidelines:
             if has(guideline, predicate):
                 names, unstated = asked(guideline, predicate, value, self.edits.predicates)
                 found |= dict.fromkeys(names)
                 open_ |= unstated
-        return View(self.joint(predicate), tuple(name for name in self.inputs if name in found), frozenset(open_))
+        found |= dict.fromkeys(name for group in self.bound if group & found.keys() for name in group)
+        return tuple(name for name in self.inputs if name in found), frozenset(open_ | (self.moved & found.keys()))
+
+    def view(self, predicate: str, names: tuple[str, ...], open_: frozenset[str]) -> View:
+        """The patients who state some inputs, and perhaps the open ones, and whom both versions accept; with the facts
+        that both derive alike, by which sets of them can be told."""
+        guideline = self.new.guideline if has(self.new.guideline, predicate) else self.old.guideline
+        completed = self.completed(predicate)
+        key = guideline.name, completed, names, open_
+        if key not in self.views:
+            alike = {name: rows for name, rows in self.new.facts.items() if self.old.facts.get(name) == rows}
+            worlds = Worlds(guideline, self.inputs, self.space, alike)
+            view = Grouped(worlds, names, open_)
+            both = self.space.all_of(side.possible(view, ALL) for side in completed)
+            self.views[key] = Grouped(replace(worlds, impossible=self.space.without(ALL, both)), names, open_)
+        return self.views[key]
+
+    def records(self, names: tuple[str, ...]) -> View:
+        """All records of some inputs, each of them stated or not, whether a version accepts them or not."""
+        free = Worlds(self.new.guideline, self.inputs, self.space)
+        return Grouped(free, names, frozenset(names))
+
+
+@dataclass(frozen=True)
+class Grouped(View):
+    """A view in which an input that may be left open may also be known by a group of values."""
+
+    @cached_property
+    def among(self) -> dict[int, frozenset[int]]:
+        inputs = [(self.worlds.inputs[name], name in self.open) for name in self.names]
+        return {given.level: frozenset(range(len(given.told))) if open_ else given.stated for given, open_ in inputs}
+
+
+@dataclass(eq=False)
+class Completion:
+    """How one version completes a record: what a world may be where a record leaves an input open (`kb.completions`
+    does it for one patient)."""
+
+    versions: Versions
+    worlds: Worlds
+    goals: tuple[str, ...]
+    asked: dict[frozenset[str], dict[str, Choice]] = field(default_factory=dict)
+    known: dict[tuple[tuple[str, ...], frozenset[str], int, int], int] = field(default_factory=dict)
+    bases: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    patterns: dict[tuple[Any, ...], list[tuple[dict[int, Places], int, int]]] = field(default_factory=dict)
+
+    @property
+    def space(self) -> Space:
+        return self.worlds.space
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """What of a record counts: for the answers about a lesion all of it."""
+        guideline = self.worlds.guideline
+        core = self.goals == guideline.core
+        read = frozenset(self.goals).union(*(guideline.reads[name] for name in self.goals))
+        return frozenset(self.versions.inputs) if core else read
+
+    def choices(self, stated: frozenset[str]) -> dict[str, Choice]:
+        """The inputs that are completed where some are stated."""
+        if stated not in self.asked:
+            guideline = self.worlds.guideline
+            facts = {Fact("lesion_of", (LESION, PATIENT))}
+            facts |= {Fact(name, (self.about(name), NOT_STATED)) for name in stated & self.read}
+            found = missing_inputs(guideline, frozenset(facts), {}, self.goals)
+            self.asked[stated] = {name: choice for (name, _), choice in found.items()}
+        return self.asked[stated]
+
+    def about(self, name: str) -> Value:
+        return LESION if self.versions.inputs[name].predicate.entity == "lesion" else PATIENT
+
+    def values(self, name: str) -> tuple[Value, ...]:
+        return symbols_of(self.worlds.guideline, name)
+
+    def possible(self, view: View, node: int) -> int:
+        """The patients of a view who have a completion among some worlds."""
+        key = (view.names, view.open, view.everything, node)
+        if key not in self.known:
+            space, support = self.space, frozenset(self.space.support(node))
+            left = space.both(node, self.base(view, support))
+            for group in self.versions.linked:
+                if self.levels(group) & support:
+                    left = self.completed(view, group, left)
+            self.known[key] = view.of(recast(space, left, self.single(view, support)))
+        return self.known[key]
+
+    def base(self, view: View, support: frozenset[int]) -> int:
+        """The worlds that are allowed, with every input outside of some completed already: a set of worlds that only
+        has to do with those is so completed with less work."""
+        apart = frozenset(level for level in support if level in view.among and self.plain(view, level))
+        key = (view.names, view.open, support - apart)
+        if key not in self.bases:
+            space, left = self.space, self.worlds.possible
+            among = {level: places for level, places in view.among.items() if self.plain(view, level)}
+            left = space.both(left, space.all_of(space.value(*own) for own in among.items()))
+            for group in self.versions.linked:
+                if not self.levels(group) & support:
+                    left = self.completed(view, group, left)
+            self.bases[key] = recast(space, left, self.single(view, self.all_levels - support))
+        return self.bases[key]
+
+    def plain(self, view: View, level: int) -> bool:
+        """Whether a record of a view always states an input that is linked to no other."""
+        name = list(self.versions.inputs)[level]
+        return name not in self.linked and self.records(view, name) == self.versions.inputs[name].stated
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        return frozenset[str]().union(*self.versions.linked)
+
+    @cached_property
+    def all_levels(self) -> frozenset[int]:
+        return self.levels(self.versions.inputs)
+
+    def levels(self, names: Iterable[str]) -> frozenset[int]:
+        return frozenset(self.versions.inputs[name].level for name in names)
+
+    def completed(self, view: View, group: frozenset[str], left: int) -> int:
+        """A set with the inputs that are linked in a group as a record says them."""
+        if not self.levels(group) & self.space.support(left):
+            return left
+        return self.space.any_of(
+            self.space.both(recast(self.space, self.space.both(left, allowed), maps), where)
+            for maps, allowed, where in self.ways(view, group)
+        )
+
+    def certain(self, view: View, node: int) -> int:
+        """The patients of a view all of whose completions are among some worlds."""
+        return self.space.without(view.everything, self.possible(view, self.space.without(ALL, node)))
+
+    def worlds_of(self, view: View, patients: int) -> int:
+        """The worlds that complete some patients of a view."""
+        space = self.space
+        left = space.both(patients, space.all_of(space.value(level, [absent]) for level, absent in view.others.items()))
+        left = recast(space, left, turned(self.single(view, self.all_levels), self.sizes))
+        for group in self.versions.linked:
+            left = space.any_of(
+                space.both(recast(space, space.both(left, where), turned(maps, self.sizes)), allowed)
+                for maps, allowed, where in self.ways(view, group)
+            )
+        return space.both(left, self.worlds.possible)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return self.space.sizes
+
+    def single(self, view: View, levels: frozenset[int]) -> dict[int, Places]:
+        """What each input that is linked to no other may be in a world, by what a record says of it."""
+        found: dict[int, Places] = {}
+        for name, given in self.versions.inputs.items():
+            if name not in self.linked and given.level in levels and self.records(view, name) != given.stated:
+                found[given.level] = {
+                    place: self.sources(name, place, self.choices(frozenset())) for place in self.records(view, name)
+                }
+        return found
+
+    def records(self, view: View, name: str) -> frozenset[int]:
+        """What a record of a view may say of an input."""
+        given = self.versions.inputs[name]
+        return view.among.get(given.level, frozenset((given.absent,)))
+
+    def sources(self, name: str, place: int, choices: Mapping[str, Choice]) -> frozenset[int]:
+        """What an input may be in a world where a record says this of it."""
+        given = self.versions.inputs[name]
+        if place < given.absent:
+            return frozenset((place,))
+        if place > given.absent:  # a group of values
+            domain = self.worlds.guideline.vocabulary.domains[given.predicate.domain]
+            values = {symbol_of(value) for value in domain.groups.get(given.groups[place - given.absent - 1], ())}
+            follows = name in self.worlds.guideline.rules_by_head
+            return frozenset(given.places(values)) if follows else given.completing(values)
+        if name not in choices:
+            return frozenset((place,))
+        unless = frozenset((place,)) if choices[name].unless_follows else frozenset()
+        return given.completing(self.values(name)) | unless
+
+    def ways(self, view: View, group: frozenset[str]) -> list[tuple[dict[int, Places], int, int]]:
+        key = view.names, view.open & group, group
+        if key not in self.patterns:
+            self.patterns[key] = list(self.patterns_of(view, group))
+        return self.patterns[key]
+
+    def patterns_of(self, view: View, group: frozenset[str]) -> Iterator[tuple[dict[int, Places], int, int]]:
+        """For each way to state some of the inputs that are linked: what they may be in a world, which of the worlds
+        are allowed, and the records themselves."""
+        inputs, space = self.versions.inputs, self.space
+        names = [name for name in inputs if name in group]
+        options = []
+        for name in names:
+            absent, records = inputs[name].absent, self.records(view, name)
+            parts = [frozenset(range(absent)) & records, *(frozenset((place,)) for place in records if place >= absent)]
+            options.append([part for part in parts if part])
+        for chosen in product(*options):
+            said = dict(zip(names, chosen, strict=True))
+            stated = frozenset(name for name, places in said.items() if inputs[name].absent not in places)
+            choices, allowed, where = self.choices(stated), ALL, ALL
+            maps: dict[int, Places] = {}
+            for name, places in said.items():
+                level = inputs[name].level
+                maps[level] = {place: self.sources(name, place, choices) for place in places}
+                own = space.value(level, frozenset().union(*maps[level].values()))
+                if name not in stated and name in choices and choices[name].unless_follows:
+                    follows, unstated = self.follows(name), space.value(level, [inputs[name].absent])
+                    own = space.both(
+                        own,
+                        space.either(
+                            space.both(unstated, follows), space.without(space.without(ALL, unstated), follows)
+                        ),
+                    )
+                allowed = space.both(allowed, own)
+                where = space.both(where, space.value(level, places))
+            yield maps, allowed, where
+
+    def follows(self, name: str) -> int:
+        """The worlds in which an input follows from others."""
+        rules, given = self.worlds.guideline.rules_by_head.get(name, ()), self.versions.inputs[name]
+        fires = self.space.any_of(self.worlds.fires(rule) for rule in rules)
+        return self.space.given(fires, {given.level: given.absent})
+
+
+def recast(space: Space, node: int, maps: Mapping[int, Places]) -> int:
+    """A set with some variables taken for others: a place of the result has what its sources had."""
+    known: dict[int, int] = {NONE: NONE, ALL: ALL}
+
+    def visit(n: int) -> int:
+        if n not in known:
+            level, children = space.levels[n], tuple(map(visit, space.children[n]))
+            if level in maps:
+                own = maps[level]
+                children = tuple(
+                    space.any_of(children[source] for source in own.get(place, ())) for place in range(len(children))
+                )
+            known[n] = space.node(level, children)
+        return known[n]
+
+    return visit(node)
+
+
+def turned(maps: Mapping[int, Places], sizes: tuple[int, ...]) -> dict[int, Places]:
+    """The same from the sources to what has them."""
+    return {
+        level: {
+            source: frozenset(place for place, sources in own.items() if source in sources)
+            for source in range(sizes[level])
+        }
+        for level, own in maps.items()
+    }
+
+
+def names_of(rule: Rule) -> Iterator[str]:
+    """The predicates of a clause, and the inputs that it asks `given` of."""
+    for atom in rule.clause.atoms:
+        yield atom.predicate
+        yield from (str(term) for term in atom.args if atom.predicate == "given")
+
+
+def goals_for(guideline: Guideline, predicate: str) -> tuple[str, ...]:
+    """The predicates by which a record is completed for the answers to one of them."""
+    own = [name for score in guideline.vocabulary.scores_of("patient") for name in (score.total, score.band)]
+    return tuple(own) if predicate in own else guideline.core
 
 
 def together(old: Guideline, new: Guideline, edits: Edits, heads: Set[str]) -> Versions:
-    """What both versions conclude of some predicates in all situations that can be stated to both."""
-    declared = {p.name: p for guideline in (old, new) for p in guideline.vocabulary.inputs}
-    inputs = {name: Input(p, n, cells_of_both(old, new, name)) for n, (name, p) in enumerate(declared.items())}
-    space = space_of(inputs)
+    """What both versions conclude of some predicates in all worlds of the patients that can be stated to both."""
+    guidelines = old, new
+    declared = {p.name: p for guideline in guidelines for p in guideline.vocabulary.inputs}
+    given = set[str]().union(*map(told_from_completed, guidelines))
+    inputs = {}
+    for level, (name, predicate) in enumerate(declared.items()):
+        cells, *lone = cells_of_both(old, new, name)
+        groups = edits.groups.get(name, ())
+        inputs[name] = Known(predicate, level, cells, tuple(c for own in lone for c in own), groups, name in given)
+    space = Space([known.size for known in inputs.values()], [known.sizes for known in inputs.values()])
 
     def followed(guideline: Guideline) -> Worlds:
-        own = {p.name: replace(inputs[p.name], predicate=p) for p in guideline.vocabulary.inputs}
-        return follow(guideline, own, space, heads)
+        worlds = Worlds(guideline, {p.name: inputs[p.name] for p in guideline.vocabulary.inputs}, space)
+        state(worlds)
+        for rule in (*guideline.bottom_up, *guideline.nevers):
+            if rule.clause.head is None or rule.clause.head.predicate in heads:
+                apply(worlds, rule)
+        return worlds
 
-    return Versions(followed(old), followed(new), edits)
+    links = [
+        frozenset({p.name, *guideline.reads[p.name]} & inputs.keys())
+        for guideline in guidelines
+        for p in guideline.vocabulary.inputs
+        if guideline.reads[p.name] & inputs.keys()
+    ]
+    return Versions(followed(old), followed(new), edits, inputs, joined(links))
 
 
-def cells_of_both(old: Guideline, new: Guideline, name: str) -> tuple[tuple[Value, ...], ...]:
-    """The values of an input that all versions that have it know, in cells that no rule of either tells apart."""
+def told_from_completed(guideline: Guideline) -> set[str]:
+    """The inputs of which rules can tell a value that is stated from one that a completion gives: those that rules ask
+    `given` of, but to conclude them, and those that may follow from an input that is completed for its own sake."""
+    found = set()
+    for rule in guideline.answering:
+        head = rule.clause.head.predicate if rule.clause.head else ""
+        found |= {str(a.args[0]) for a in rule.clause.atoms if a.predicate == "given"} - {head}
+    read = set(inputs_read(guideline, guideline.core))
+    following = (p.name for p in guideline.vocabulary.inputs if p.name in guideline.rules_by_head)
+    return found | {name for name in following if guideline.reads[name] & read}
+
+
+def state(worlds: Worlds) -> None:
+    """The facts of a world, and those of the guideline's own tables."""
+    space, facts = worlds.space, worlds.facts
+    facts["lesion_of"] = {(LESION, PATIENT): ALL}
+    facts["given"] = {}
+    for name, known in worlds.inputs.items():
+        entity = LESION if known.predicate.entity == "lesion" else PATIENT
+        places: dict[Value, set[int]] = {cell[0]: {place} for place, cell in enumerate(known.cells)}
+        for place, cell in known.unstated if isinstance(known, Known) else ():
+            places.setdefault(cell[0], set()).add(place)
+        facts[name] = {(entity, value): space.value(known.level, own) for value, own in places.items()}
+        facts["given"][name, entity] = space.value(known.level, known.stated)
+    for fact in worlds.guideline.tables:
+        facts.setdefault(fact.predicate, {})[fact.args] = ALL
+
+
+def joined(groups: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
+    """Groups that share a member, as one."""
+    found: list[frozenset[str]] = []
+    for group in groups:
+        apart = [other for other in found if not other & group]
+        found = [*apart, group.union(*(other for other in found if other & group))]
+    return tuple(found)
+
+
+def cells_of_both(
+    old: Guideline, new: Guideline, name: str
+) -> tuple[tuple[tuple[Value, ...], ...], tuple[tuple[Value, ...], ...], tuple[tuple[Value, ...], ...]]:
+    """The values of an input that all versions that have it know, and those that one alone knows, in cells that no rule
+    of either tells apart."""
     having = [guideline for guideline in (new, old) if symbols_of(guideline, name)]
     shared = [v for v in symbols_of(having[0], name) if all(v in symbols_of(g, name) for g in having)]
-    cuts = [cuts_of(guideline, name) for guideline in having if shared and isinstance(shared[0], int)]
-    return in_cells(shared, None if None in cuts else set[int]().union(*(own for own in cuts if own)))
+    lone = [[v for v in symbols_of(g, name) if v not in shared] for g in (old, new)]
+    cuts = [cuts_of(g, name) for g in having if isinstance(symbols_of(g, name)[0], int)]
+    own = None if None in cuts else set[int]().union(*(own for own in cuts if own))
+    return in_cells(shared, own), in_cells(lone[0], own), in_cells(lone[1], own)
 
 
 def has(guideline: Guideline, predicate: str) -> bool:

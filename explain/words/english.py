@@ -415,17 +415,32 @@ DIALOG_GIVEN = "Answers given:"
 # ------------------------------------------------------------------------------------------------- noms diff
 
 DIFF_TITLE = "{old} -> {new}"
-DIFF_NOBODY = "No patient is affected: in every possible situation both versions give the same answers ({compared})."
-DIFF_NOBODY_SHARED = (
-    "No patient whom both versions understand alike is affected: they give the same answers ({compared}). But they do "
-    "not understand the same patients: see the vocabulary below."
+DIFF_NOBODY = (
+    "No patient{whom} is affected: in every possible situation both versions give the same answers ({compared})."
 )
-DIFF_SOMEBODY = "Answers change: {names}. Of any other answer, no patient is affected."
+DIFF_NOBODY_SHARED = (
+    "No patient{whom} whom both versions understand alike is affected: they give the same answers ({compared}). But "
+    "they do not understand the same patients: see the vocabulary below."
+)
+DIFF_SOMEBODY = "Answers change: {names}. Of any other answer, no patient{whom} is affected."
 DIFF_ONLY_SOMEBODY = "Answers change: {names}."
-DIFF_ONLY_NOBODY = "The answers for {compared} are the same in every possible situation."
+DIFF_ONLY_NOBODY = "The answers for {compared} are the same in every possible situation{whom}."
 DIFF_ONLY = "No other answer was compared."
 DIFF_RECORDS = "Answers stay the same, but one version alone refuses some records as contradictory."
+DIFF_NOT_PROVEN = (
+    "The clauses make a difference of which no example was found, so it is not proven that no patient is affected."
+)
+DIFF_SHARED = "The versions do not understand the same patients: see the vocabulary below."
+DIFF_WHOM = {"joining": "one lesion", "several": "one value of {names}", "with": " with {parts}"}
 DIFF_SEVERAL = "Of {names}, one value at a time was looked at: patients with several may change in other ways."
+DIFF_JOINING = (
+    "Rules that bring lesions together have to do with what was edited ({rules}): patients with one lesion were "
+    "compared, and none with several."
+)
+DIFF_UNSHOWN = (
+    "{number} differences follow from the clauses of which no patient was found who is answered otherwise (--format "
+    "json lists them)."
+)
 DIFF_PAIR = "from {old} to {new}"
 DIFF_GAINED = "said from now on: {new}"
 DIFF_LOST = "not said any more: {old}"
@@ -453,6 +468,9 @@ DIFF_VALUES = {
 }
 DIFF_SCALE = "The values of {domain} were: {old}. They are now: {new}."
 DIFF_SILENT = "Taken for a no where it is left out, in one version alone:"
+DIFF_GROUPS = "The groups {groups} of {name} stand for other values in each version: compared by what a record says."
+DIFF_RESTATED = "Stated otherwise in a record (name, unit, groups, one or several), so not compared:"
+DIFF_REPORT = "What an answer reports was declared otherwise:"
 DIFF_DECLARED = "Declared otherwise:"
 
 # ------------------------------------------------------------------------------------------------- end of noms diff

@@ -423,18 +423,32 @@ DIALOG_GIVEN = "Respostas dadas:"
 
 DIFF_TITLE = "{old} -> {new}"
 DIFF_NOBODY = (
-    "Nenhum paciente é afetado: em todas as situações possíveis, as duas versões dão as mesmas respostas ({compared})."
+    "Nenhum paciente{whom} é afetado: em todas as situações possíveis, as duas versões dão as mesmas respostas "
+    "({compared})."
 )
 DIFF_NOBODY_SHARED = (
-    "Nenhum paciente que as duas versões entendem do mesmo modo é afetado: elas dão as mesmas respostas ({compared}). "
-    "Mas não entendem os mesmos pacientes: veja o vocabulário abaixo."
+    "Nenhum paciente{whom} que as duas versões entendem do mesmo modo é afetado: elas dão as mesmas respostas "
+    "({compared}). Mas não entendem os mesmos pacientes: veja o vocabulário abaixo."
 )
-DIFF_SOMEBODY = "Mudam respostas: {names}. Em qualquer outra resposta, nenhum paciente é afetado."
+DIFF_SOMEBODY = "Mudam respostas: {names}. Em qualquer outra resposta, nenhum paciente{whom} é afetado."
 DIFF_ONLY_SOMEBODY = "Mudam respostas: {names}."
-DIFF_ONLY_NOBODY = "As respostas de {compared} são as mesmas em todas as situações possíveis."
+DIFF_ONLY_NOBODY = "As respostas de {compared} são as mesmas em todas as situações possíveis{whom}."
 DIFF_ONLY = "Nenhuma outra resposta foi comparada."
 DIFF_RECORDS = "As respostas permanecem, mas só uma das versões recusa alguns registros como contraditórios."
+DIFF_NOT_PROVEN = (
+    "As cláusulas fazem uma diferença da qual não se achou exemplo; não está provado que nenhum paciente é afetado."
+)
+DIFF_SHARED = "As versões não entendem os mesmos pacientes: veja o vocabulário abaixo."
+DIFF_WHOM = {"joining": "uma só lesão", "several": "um só valor de {names}", "with": " com {parts}"}
 DIFF_SEVERAL = "De {names} examinou-se um valor por vez: pacientes com vários podem mudar de outras maneiras."
+DIFF_JOINING = (
+    "Regras que reúnem lesões têm a ver com o que foi alterado ({rules}): compararam-se pacientes com uma lesão, e "
+    "nenhum com várias."
+)
+DIFF_UNSHOWN = (
+    "{number} diferenças seguem das cláusulas sem que se achasse um paciente com outra resposta (--format json as "
+    "lista)."
+)
 DIFF_PAIR = "de {old} para {new}"
 DIFF_GAINED = "dito a partir de agora: {new}"
 DIFF_LOST = "não mais dito: {old}"
@@ -462,6 +476,9 @@ DIFF_VALUES = {
 }
 DIFF_SCALE = "Os valores de {domain} eram: {old}. Agora são: {new}."
 DIFF_SILENT = "Tomado por um não quando omitido, em uma só das versões:"
+DIFF_GROUPS = "Os grupos {groups} de {name} têm outros valores em cada versão: comparados pelo que o registro diz."
+DIFF_RESTATED = "Registrado de outro modo (nome, unidade, grupos, um ou vários), por isso fora da comparação:"
+DIFF_REPORT = "O que uma resposta relata foi declarado de outro modo:"
 DIFF_DECLARED = "Declarado de outro modo:"
 
 # ------------------------------------------------------------------------------------------------- end of noms diff
