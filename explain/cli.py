@@ -557,7 +557,7 @@ Examples:
                                         what the edits since the last commit change
   noms diff v1.0:my_guideline v1.1:my_guideline --only plan
   noms diff old_folder/ new_folder/ -o diff.json  as a file, .txt or .json
-Exit status: 0 no patient is affected, 1 some are, 2 the call or a file is wrong.
+Exit status: 0 no patient is affected, 1 some are or could not be compared, 2 the call or a file is wrong.
 """,
 )
 @click.argument("old", metavar="OLD")
@@ -591,7 +591,7 @@ def diff(old: str, new: str, only: str | None, output: Path | None, kind: str) -
         print_data(data)
     else:
         click.echo(as_text(found, old, new), nl=False)
-    sys.exit(FINDINGS if found.affects else ANSWERED)
+    sys.exit(ANSWERED if found.covers and not found.affects else FINDINGS)
 
 
 def comparing(step: str) -> None:

@@ -1,12 +1,12 @@
 """What an edit of a guideline changes, over all possible patients: every region of patients whose answer differs.
 
-An answer whose rules, with all that they rest on, are alike in both versions is the same for everybody. The others are
-followed in all situations at once in both versions (`kb.versions`): where the two sets of situations with an answer are
-the same, no patient is affected. A situation states every input that the answer can depend on; where rules can tell
-that an input is not stated, that is one more value of it. The answers to patients of whom less is known are defined by
-these; only where an input that was left out follows from others in one version alone, the other one is told as having
-no answer, whatever may still be possible there. An input with several values at a time (the levels of a lesion) is
-looked at with one.
+An answer whose rules, with all that they rest on, are alike in both versions is the same for everybody, as long as
+records are completed alike. The others are compared over all patients at once (`kb.versions`), by what `kb.recommend`
+tells them, over all that is not known of them: a patient of whom less is known has the answers of all whom this patient
+may turn out to be, so it is enough to look at those who state everything, but for what the versions complete in
+different ways. An example stands for each region, and is only given once `kb.recommend` has answered it otherwise in
+each version. An input with several values at a time (the levels of a lesion) is looked at with one, and one lesion of a
+patient.
 """
 
 from __future__ import annotations

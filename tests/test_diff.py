@@ -8,13 +8,14 @@ import random
 import re
 import shutil
 import subprocess
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from check_oracle import solutions
 from click.testing import CliRunner
 from naive import consequences
 
@@ -23,6 +24,7 @@ from explain.cli import main
 from explain.diff_text import as_text
 from kb.difference import Difference, difference
 from kb.syntax import Fact, ground, symbol_of, word_of
+from kb.versions import together
 
 LEVELS = {3: 11, 2: 7, 1: 8, 0: 4}  # how many levels score how many points
 ITEMS = ((3, 1, 0), (2, 1, 0), (4, 2, 0), (3, 2, 1, 0), (3, 1, 0))  # pain, bone, alignment, collapse, posterolateral
@@ -400,11 +402,11 @@ def edit(rng: random.Random, clauses: list[str]) -> list[str]:
             case "delete" if len(found) > 4:
                 del found[place]
             case "replace":
-                found[place] = clause(rng)
+                found[place] = rng.choice([clause, clause, denial, following])(rng)
             case "double":
                 found.append(found[place])
             case _:
-                found.append(clause(rng))
+                found.append(rng.choice([clause, clause, denial, following])(rng))
     return found
 
 
@@ -419,82 +421,139 @@ def small(folder: Path, clauses: Iterable[str], vocabulary: str = SMALL) -> kb.G
     return kb.load(folder)
 
 
-def entailed(guideline: kb.Guideline, situation: Mapping[str, Any]) -> set[Fact]:
-    """All that follows in a situation, by the naive evaluator of the proof checker."""
-    stated = {n: v for n, v in situation.items() if v is not None}
-    facts = {Fact(n, ("l", v if isinstance(v, int) else symbol_of(v))) for n, v in stated.items()}
-    facts |= {Fact("lesion_of", ("l", "p")), *(Fact("given", (name, "l")) for name in stated)}
-    clauses = [c for p in guideline.paragraphs for c in p.clauses]
-    return consequences(guideline, facts | {ground(c.head, {}) for c in clauses if c.head and not c.body})
-
-
 def told(facts: Iterable[Fact], predicate: str) -> frozenset[str]:
     return frozenset(word_of(f.args[-1]) for f in facts if f.predicate == predicate)
 
 
-def reading(clauses: Iterable[str], head: str) -> set[str]:
-    """The inputs that some clauses read for a head, given by how its text begins; those asked for with a `?`."""
-    found: set[str] = set()
-    for clause in (c for c in clauses if c.startswith(head)):
-        body = clause.split(":-")[1]
-        found |= {name for name in VALUES if f" {name}(" in body} | set(re.findall(r"given\((\w+)", body))
-        found |= {f"{name}?" for name in re.findall(r"given\((\w+)", body)}
-        found |= reading(clauses, "grade(") if " grade(" in body else set()
-    return found
+def denial(rng: random.Random) -> str:
+    one, other = rng.sample(["color", "sore", "size"], 2)
+    return f":- {condition(rng, one)}, {condition(rng, other)}."
 
 
-def situations(versions: list[list[str]], head: str) -> list[dict[str, Any]]:
-    """Every situation that a head can depend on in some version."""
-    names: set[str] = set()
-    for clauses in versions:
-        own = reading(clauses, head)
-        core = reading(clauses, "plan(") | reading(clauses, "grade(")
-        names |= own | ({f"{name}?" for name in own - core} if head.startswith("advice") else set())
-    own_values = [(*VALUES[n], *([None] * (f"{n}?" in names))) if n in names else (None,) for n in VALUES]
-    return [dict(zip(VALUES, row, strict=True)) for row in product(*own_values)]
+def following(rng: random.Random) -> str:
+    return f"sore(L, {rng.choice(['yes', 'no'])}) :- {condition(rng, 'size')}, not given(sore, L)."
 
 
-def within(region: Mapping[str, Any], situation: Mapping[str, Any], facts: Iterable[Fact]) -> bool:
-    for name, values in region.items():
-        have = {situation[name] or "not_stated"} if name in VALUES and situation[name] != 0 else told(facts, name)
-        have = {0} if name in VALUES and situation[name] == 0 else have
-        if not have & {word_of(v) if isinstance(v, str) else v for v in values}:
-            return False
-    return True
+def core_of(clauses: Iterable[str]) -> set[str]:
+    """The inputs that some clauses read for a plan or a grade, by how their texts begin; what only stands in for
+    another input is none of them."""
+    bodies = [clause.split(":-")[1] for clause in clauses if clause.startswith(("plan(", "grade("))]
+    return {name for name in VALUES if any(f" {name}(" in body for body in bodies)}
 
 
-@pytest.mark.parametrize("seed", range(25))
+class ByHand:
+    """What a version answers to each half-known patient, completed and evaluated from scratch."""
+
+    def __init__(self, guideline: kb.Guideline, clauses: list[str], sizes: Iterable[int]) -> None:
+        self.guideline, self.core = guideline, core_of(clauses)
+        self.values = {**VALUES, "size": tuple(sizes)}
+        rules = [c for p in guideline.paragraphs for c in p.clauses]
+        self.denials = [c.body for c in rules if c.head is None]
+        self.tables = {ground(c.head, {}) for c in rules if c.head and not c.body}
+        self.done: dict[frozenset[Fact], frozenset[Fact]] = {}
+
+    def follow(self, facts: frozenset[Fact]) -> frozenset[Fact]:
+        if facts not in self.done:
+            self.done[facts] = frozenset(consequences(self.guideline, facts | self.tables))
+        return self.done[facts]
+
+    def worlds(self, patient: Mapping[str, Any]) -> list[frozenset[Fact]]:
+        """What follows in each way to complete a patient that no denial forbids."""
+        stated = {name: value for name, value in patient.items() if value is not None}
+        facts = {input_fact(*pair) for pair in stated.items()} | {Fact("lesion_of", ("l", "p"))}
+        known = frozenset(facts | {Fact("given", (name, "l")) for name in stated})
+        missing = [name for name in VALUES if name in self.core and name not in stated]
+        if "size" in stated and told(self.follow(known), "sore"):
+            missing = [name for name in missing if name != "sore"]  # it follows
+        ways = product(*(self.values[name] for name in missing))
+        found = [self.follow(known | {input_fact(*pair) for pair in zip(missing, way, strict=True)}) for way in ways]
+        return [world for world in found if not any(self.forbidden(world, body) for body in self.denials)]
+
+    def forbidden(self, world: frozenset[Fact], body: Any) -> bool:
+        rows: dict[str, set[Any]] = defaultdict(set)
+        for fact in world:
+            rows[fact.predicate].add(fact.args)
+        return any(True for _ in solutions(list(body), {}, rows))
+
+    def answers(self, patient: Mapping[str, Any], predicate: str, topic: str = "") -> Any:
+        """What is told: of a plan its status and what is possible, of anything else what is certain."""
+        found = [told(world, predicate) for world in self.worlds(patient)]
+        if not found:
+            return None
+        if predicate == "plan":
+            possible, clash = frozenset[str | None]().union(*found), [len(own) > 1 for own in found]
+            possible |= {None} if frozenset() in found else set()
+            if any(clash):
+                return "conflict" if all(clash) else "conflict_possible", possible
+            one = "no_rule" if possible == {None} else "decided"
+            return (one if len(possible) == 1 else "undetermined"), possible
+        certain = frozenset.intersection(*found)
+        return certain & {topic} if topic else certain if len(certain) == 1 else frozenset()
+
+
+def input_fact(name: str, value: Any) -> Fact:
+    return Fact(name, ("l", value if isinstance(value, int) else symbol_of(value)))
+
+
+def told_of(told: Any, predicate: str) -> Any:
+    """What a change tells, in the same shape."""
+    words = frozenset(None if a is None else word_of(a[0]) for a in told.answers)
+    return (told.status, words or frozenset({None})) if predicate == "plan" else words
+
+
+def told_by_recommend(guideline: kb.Guideline, case: Mapping[str, Any], predicate: str) -> Any:
+    try:
+        answer = kb.recommend(guideline, kb.read_case(dict(case), guideline)).lesions[0]
+    except kb.InputError:
+        return "refused"
+    if predicate == "plan":
+        return answer.status, answer.possible_plans, answer.conflict
+    if predicate == "grade":
+        return answer.assessments["grade"]
+    return {remark.topic for remarks in answer.remarks.values() for remark in remarks} if predicate == "advice" else ""
+
+
+@pytest.mark.parametrize("seed", range(40))
 def test_random_edits_of_small_guidelines_change_what_brute_force_says(seed: int, tmp_path: Path) -> None:
+    """Over all patients of which all, some or nothing is known, completed one by one by an evaluator of its own."""
     rng = random.Random(seed)
     before = [clause(rng) for _ in range(rng.randint(4, 8))]
+    before += [make(rng) for make in (denial, following) if rng.random() < 0.5]
     after = edit(rng, before)
     guidelines = small(tmp_path / "old", before), small(tmp_path / "new", after)
-    found, versions = difference(*guidelines), [[*before, *ALWAYS], [*after, *ALWAYS]]
-    number = 0
+    found = difference(*guidelines)
+    numbers = {int(n) for n in re.findall(r"N (?:<|>=) (\d)", " ".join((*before, *after)))}
+    sizes = sorted({0, *numbers})
+    weights = dict(zip(sizes, (b - a for a, b in pairwise((*sizes, 10))), strict=True))
+    hands = [ByHand(g, [*c, *ALWAYS], sizes) for g, c in zip(guidelines, (before, after), strict=True)]
+    everyone = [
+        dict(zip(VALUES, row, strict=True))
+        for row in product(*((*values, None) for values in (*list(VALUES.values())[:2], sizes)))
+    ]
+    versions = together(
+        *guidelines, found.edits, guidelines[0].rules_by_head.keys() | guidelines[1].rules_by_head.keys()
+    )
     for predicate, topic in (("plan", ""), ("grade", ""), ("advice", "rest"), ("advice", "walk")):
-        cases = situations(versions, f"{predicate}(L, {topic}")
-        facts = [tuple(entailed(g, s) for g in guidelines) for s in cases]
-        expected = Counter[tuple[frozenset[str], frozenset[str]]]()
-        pairs = []
-        for old, new in facts:
-            pair = told(old, predicate), told(new, predicate)
-            pair = (pair[0] & {topic}, pair[1] & {topic}) if topic else pair
-            pairs.append(pair)
-            expected[pair] += pair[0] != pair[1]
-        counted = Counter[tuple[frozenset[str], frozenset[str]]]()
-        for change in (c for c in found.changes if c.predicate == predicate):
-            pair = frozenset(a[0] for a in change.before), frozenset(a[0] for a in change.after)
-            if topic and topic not in pair[0] | pair[1]:
-                continue
-            counted[pair] += change.count
-            assert change.of == len(cases)
-            inside = [p for p, s, f in zip(pairs, cases, facts, strict=True) if within(change.region, s, f[1])]
-            assert inside.count(pair) >= change.count
-            if change.exact:
-                assert inside == [pair] * change.count, change.says
-        assert +counted == +expected
-        number += sum(expected.values())
-    assert found.affects == bool(number)
+        answers = [(p, *(hand.answers(p, predicate, topic) for hand in hands)) for p in everyone]
+        differ = [(p, old, new) for p, old, new in answers if None not in (old, new) and old != new]
+        own = [
+            c for c in found.changes if c.predicate == predicate and (not topic or (topic,) in (*c.before, *c.after))
+        ]
+        unshown = [says for says in found.unshown if says.startswith(predicate)]
+        assert bool(own or unshown) >= bool(differ)
+        assert bool(differ) >= bool(own)
+        names, open_ = versions.compared(predicate, topic or None)
+        viewed = {id(p) for p in everyone if all((p[n] is None) <= (n not in names or n in open_) for n in VALUES)}
+        viewed &= {id(p) for p in everyone if all(p[n] is None or n in names for n in VALUES)}
+        expected, counted = Counter[Any](), Counter[Any]()
+        for p, old, new in differ:
+            expected[old, new] += (weights[p["size"]] if p["size"] is not None else 1) * (id(p) in viewed)
+        for change in own:
+            counted[told_of(change.old, predicate), told_of(change.new, predicate)] += change.count
+        assert unshown or +counted == +expected
+    for change in found.changes:
+        one, other = (told_by_recommend(g, change.witness, change.predicate) for g in guidelines)
+        assert one != other, change.says
     same = difference(guidelines[0], guidelines[0])
     assert (same.changes, same.edits.rules["changed"]) == ((), [])
 
@@ -522,6 +581,81 @@ def test_a_scale_that_is_declared_otherwise_is_told(tmp_path: Path) -> None:
     assert status == 1
     assert "The values of number were: a whole number from 0 to 9. They are now: a whole number from 2 to 12 mm." in out
     assert "Only the old version knows 0 to 1 as size: left out of the comparison." in out
+
+
+def test_a_domain_that_is_cut_is_not_called_understood(tmp_path: Path) -> None:
+    """No rule tells the values apart that are left out, and still nobody who states one is understood any more."""
+    rules = ["plan(L, one) :- size(L, N), N >= 5.", "plan(L, two) :- size(L, N), N < 5."]
+    small(tmp_path / "old", rules)
+    small(tmp_path / "new", rules, SMALL.replace("from = 0, to = 9", "from = 0, to = 8"))
+    status, out, _ = noms("diff", str(tmp_path / "old"), str(tmp_path / "new"))
+    assert status == 1
+    assert out.startswith("No patient whom both versions understand alike is affected: ")
+    assert "do not understand the same patients" in " ".join(out.split())
+
+
+def test_a_patient_whose_missing_value_may_be_one_that_was_cut_off_is_affected(tmp_path: Path) -> None:
+    """From 5 on the plan is one: a size of which nothing is known may be less in the old version alone."""
+    rules = ["plan(L, one) :- size(L, N), N >= 5.", "plan(L, two) :- size(L, N), N < 5."]
+    old = small(tmp_path / "old", rules)
+    new = small(tmp_path / "new", rules, SMALL.replace("from = 0, to = 9", "from = 5, to = 9"))
+    (change,) = difference(old, new, "plan").changes
+    assert (change.before, change.old.status, change.after) == ((("one",), ("two",)), "undetermined", (("one",),))
+    assert change.region == {"size": ("not_stated",)}
+
+
+GROUPED = SMALL.replace(
+    'color = { values = ["red", "green", "blue"] }',
+    'color = { values = ["red", "green", "blue"], groups = { warm = ["red"%s] } }',
+)
+
+
+def test_a_group_that_gains_a_value_affects_those_of_whom_the_group_alone_is_known(tmp_path: Path) -> None:
+    rules = ["plan(L, one) :- color(L, red).", "plan(L, two) :- color(L, blue).", "plan(L, three) :- color(L, green)."]
+    old, same = small(tmp_path / "old", rules, GROUPED % ""), small(tmp_path / "same", rules, GROUPED % "")
+    new = small(tmp_path / "new", rules, GROUPED % ', "blue"')
+    found = difference(old, new)
+    (change,) = (c for c in found.changes if c.predicate == "plan")
+    assert (change.before, change.after, change.region) == ((("one",),), (("one",), ("two",)), {"color": ("warm",)})
+    assert change.witness["lesions"] == [{"id": "lesion", "color": "warm"}]
+    assert "The groups warm of color stand for other values in each version" in as_text(found, "old", "new")
+    assert not difference(old, same).affects
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('says = "size {Size}"', 'field = "length", says = "size {Size}"', "Stated otherwise in a record"),
+        ("number = { from = 0, to = 9 }", 'number = { from = 0, to = 9, unit = "mm" }', "Stated otherwise in a record"),
+        ('advice = ["advice"]', 'cautions = ["advice"]', "What an answer reports was declared otherwise: sections."),
+    ],
+)
+def test_a_record_or_a_report_that_is_declared_otherwise_affects_patients(
+    tmp_path: Path, before: str, after: str, told: str
+) -> None:
+    rules = ["plan(L, one) :- size(L, N), N >= 5.", "advice(L, walk) :- sore(L, yes)."]
+    old = small(tmp_path / "old", rules)
+    found = difference(old, small(tmp_path / "new", rules, SMALL.replace(before, after)))
+    assert found.affects
+    text = as_text(found, "old", "new")
+    assert told in text
+    assert not text.startswith("No patient is affected")
+
+
+def test_rules_that_join_lesions_are_named_as_what_was_not_compared(tmp_path: Path) -> None:
+    """A misspelt variable makes a rule ask for the size of any lesion: nobody with one lesion is affected."""
+    old = small(tmp_path / "old", ["plan(L, one) :- size(L, N), N >= 5, sore(L, yes)."])
+    new = small(tmp_path / "new", ["plan(L, one) :- size(M, N), N >= 5, sore(L, yes)."])
+    found = difference(old, new)
+    assert (found.changes, found.joining, found.covers) == ((), ("r.0",), False)
+    text = " ".join(as_text(found, "old", "new").split())
+    assert text.startswith("No patient with one lesion is affected: ")
+    assert "Rules that bring lesions together have to do with what was edited (r.0): patients with one" in text
+    case = {"lesions": [{"id": "a", "size": 9, "sore": "no"}, {"id": "b", "size": 0, "sore": "yes"}]}
+    assert noms("diff", str(tmp_path / "old"), str(tmp_path / "new"))[0] == 1
+    plans = [kb.recommend(g, kb.read_case(case, g)).lesions[1].plan for g in (old, new)]
+    assert plans == [None, ("one",)]
+    assert difference(new, new).covers
 
 
 def test_both_answers_are_told_where_an_edit_makes_a_conflict(tmp_path: Path) -> None:
