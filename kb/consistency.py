@@ -60,7 +60,8 @@ def check(guideline: Guideline) -> tuple[Finding, ...]:
         str(fact.args[0]).strip('"'): rule for fact, rule in guideline.tables.items() if fact.predicate == "accepted"
     }
     told = [accepted_by(finding, named.get(finding.id)) for finding in findings]
-    told += stale(found, {key: named[key] for key in named.keys() - {finding.id for finding in findings}})
+    ids = {finding.id for finding in findings}
+    told += stale(found, {key: rule for key, rule in named.items() if key not in ids})
     severity = severities(guideline)
     return tuple(replace(finding, severity=severity[finding.kind]) for finding in told)
 

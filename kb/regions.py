@@ -36,7 +36,7 @@ def told(view: View, node: int, derived: list[str], most: int) -> list[tuple[Reg
     space = view.worlds.space
     if node == NONE:
         return []
-    own = [name for name in derived if space.support(node) & levels_of(view, name)]
+    own = [name for name in derived if decides(view, node, name)]
     if not own:
         found = list(islice(plain(view, node), most + 1))
         return found if len(found) <= most else None
@@ -48,6 +48,12 @@ def told(view: View, node: int, derived: list[str], most: int) -> list[tuple[Reg
         return using  # its inputs alone would take longer to tell, and to find
     without = told(view, node, rest, most)
     return using if without is None or (using is not None and cost(using) < cost(without)) else without
+
+
+def decides(view: View, node: int, name: str) -> bool:
+    """Whether a set depends on what a predicate is derived from, among the situations that are possible."""
+    space = view.worlds.space
+    return space.both(space.exists(node, levels_of(view, name)), view.everything) != node
 
 
 def by_value(view: View, node: int, name: str, rest: list[str], most: int) -> list[tuple[Region, int]] | None:
