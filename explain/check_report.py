@@ -39,13 +39,20 @@ class Report:
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
-        return tuple(kind for kind in KINDS if not self.only or kind in self.only)
+        found = {finding.kind for finding in self.told}
+        return tuple(kind for kind in KINDS if not self.only or kind in self.only or kind in found)
 
     @cached_property
     def told(self) -> tuple[Finding, ...]:
-        """The findings of the kinds that are asked for, the worst first."""
-        kept = [finding for finding in self.findings if finding.kind in self.kinds]
+        """The findings of the kinds that are asked for, the worst first; also that one of them was not looked for."""
+        kept = [
+            finding for finding in self.findings if not self.only or finding.kind in self.only or self.hides(finding)
+        ]
         return tuple(sorted(kept, key=lambda f: -SEVERITIES.index(f.severity)))
+
+    def hides(self, finding: Finding) -> bool:
+        """Whether a finding says that something was not looked for which is asked for."""
+        return finding.kind == "not asked" and finding.key.startswith(self.only)
 
     @cached_property
     def open(self) -> tuple[Finding, ...]:

@@ -12,7 +12,8 @@ from kb.findings import Finding
 
 
 def not_asked(found: Check) -> Iterator[Finding]:
-    """The questions that are asked of sets of situations, of predicates whose rules make too large ones."""
+    """The questions that are asked of sets of situations, of predicates whose rules make too large ones; the key of
+    each begins with the kind that was not looked for."""
     guideline = found.guideline
     for rule in guideline.nevers:
         if predicate := found.unasked(rule):
@@ -23,7 +24,8 @@ def not_asked(found: Check) -> Iterator[Finding]:
         if fact.predicate in ASKED_OF_SETS and fact.args[0] in found.beyond:
             predicate, clauses = str(fact.args[0]), clauses_of(guideline, rule)
             says = f"whether {fact} holds was not asked: {too_many(found, predicate)}"
-            yield Finding("not asked", predicate, says, clauses, place=rule.clause.place, key=str(fact))
+            kind = "gap" if fact.predicate == "answer_without" else "unstated order"
+            yield Finding("not asked", predicate, says, clauses, place=rule.clause.place, key=f"{kind} {fact}")
 
 
 def too_many(found: Check, predicate: str) -> str:

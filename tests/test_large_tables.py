@@ -265,6 +265,8 @@ def test_what_is_not_asked_of_a_table_that_is_too_large_is_told_as_an_error(
         result = CliRunner().invoke(main, ["check", str(guideline.folder), "--format", kind, "--only", "not asked"])
         assert result.exit_code == 1
         assert "grows_with(plan, x0) holds was not asked" in " ".join(result.output.split())
+    assert CliRunner().invoke(main, ["check", str(guideline.folder), "--only", "never"]).exit_code == 1
+    assert CliRunner().invoke(main, ["check", str(guideline.folder), "--only", "dead"]).exit_code == 0
     log = json.loads(CliRunner().invoke(main, ["check", str(guideline.folder), "--format", "sarif"]).stdout)
     told = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
     assert [note["message"]["text"] for note in told] == [f"W{f.says[1:]}." for f in found]

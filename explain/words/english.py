@@ -245,7 +245,7 @@ CHECK_HINTS = {
     "unstated order": "Correct the rule for the patient of the example, or the declaration of the order.",
     "unreachable conclusion": "Add a rule that concludes this value of {predicate}, or remove it from the vocabulary.",
     "assumption": "Look for a source that {first} can cite; otherwise let an expert confirm it.",
-    "stale": "Delete {first}, or write what it is to accept now.",
+    "stale": "Delete {first}; what is still found is accepted by its conditions, as noms check --explain writes them.",
     "not asked": "Split the table, or accept that this is not known of {predicate}.",
 }
 CHECK_MENDS = {

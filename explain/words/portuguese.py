@@ -249,7 +249,7 @@ CHECK_HINTS = {
     "unstated order": "Corrija a regra para o paciente do exemplo, ou a declaração da ordem.",
     "unreachable conclusion": "Acrescente uma regra que conclua este valor de {predicate}, ou retire-o do vocabulário.",
     "assumption": "Procure uma fonte que {first} possa citar; senão, peça a um especialista que a confirme.",
-    "stale": "Apague {first}, ou escreva o que passa a ser aceito.",
+    "stale": "Apague {first}; o que resta aceita-se por suas condições, como noms check --explain escreve.",
     "not asked": "Divida a tabela, ou aceite que isto não se sabe de {predicate}.",
 }
 CHECK_MENDS = {
