@@ -176,7 +176,7 @@ OPTIONS = [
         "l. 617-619",
         (BURST, {"levels": ["T10"]}),
         ({**BURST, "levels": ["L1"]}, {"levels": ["L2"]}),
-        ({**BURST, "levels": ["T10", "T12"]}, {"levels": ["T10"]}),
+        ({**BURST, "levels": ["T10", "T11", "T12"]}, {"levels": ["T10"]}),
         (BURST, {"burst_fracture": "no"}),
         (BURST, {"tolerates_percutaneous": "no"}),
         ({**BURST, "posterolateral": "bilateral"}, {"tolerates_percutaneous": "no"}),
@@ -1205,7 +1205,7 @@ FIXATIONS = {
     ("T9",): ("T7", "T11"),
     ("T9", "T10"): ("T7", "T12"),
     ("T10", "T9"): ("T7", "T12"),
-    ("T8", "T10"): ("T6", "T12"),
+    ("T8", "T9", "T10"): ("T6", "T12"),
     ("C7",): ("C5", "T2"),
     ("T1",): ("C6", "T3"),
     ("L1",): ("T11", "L3"),
@@ -1251,7 +1251,7 @@ def test_no_fixation_is_told_where_nobody_operates() -> None:
 
 
 def test_no_fixation_ends_above_the_last_level_of_the_lesion() -> None:
-    assert fixations({**ROW_7, "levels": ["L4", "S2"]}) == []
+    assert fixations({**ROW_7, "levels": ["L4", "L5", "S1", "S2"]}) == []
 
 
 # -------------------------------------------------------------------------------- contraindications and the plan
