@@ -189,7 +189,7 @@ def shape(guideline: Guideline, rule: Rule) -> str:
     bounds = {
         literal.atom.args[-1].name: values
         for literal, values in limits(guideline, rule)
-        if isinstance(literal.atom.args[-1], Variable)
+        if isinstance(literal.atom.args[-1], Variable) and values  # what no number meets differs by how it is written
     }
     kept = [c for c in rule.clause.body if not (isinstance(c, Comparison) and bounds.keys() & set(variables_of(c)))]
     names: dict[str, str] = {}

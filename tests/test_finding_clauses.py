@@ -69,10 +69,10 @@ ONE = "%! r.checks  [s, 0]\n%! Checks.\nneeds_answer(flag).\none_answer(flag)."
 ANY = "%! r.any  [s, 0]\n%! Checks.\none_answer(flag)."
 
 
-def small(folder: Path, *paragraphs: str, checks: str = "") -> kb.Guideline:
+def small(folder: Path, *paragraphs: str, checks: str = "", more: str = "") -> kb.Guideline:
     """A guideline of paragraphs `r.0`, `r.1`, ..., each of a few lines of clauses."""
     folder.mkdir()
-    (folder / "vocabulary.toml").write_text(VOCABULARY, encoding="utf-8")
+    (folder / "vocabulary.toml").write_text(VOCABULARY + more, encoding="utf-8")
     (folder / "references.toml").write_text('[s]\nauthors = "A"\ntitle = "T"\n', encoding="utf-8")
     text = [f"%! r.{number}  [s, {number}]\n%! A rule.\n{clauses}" for number, clauses in enumerate(paragraphs)]
     (folder / "rules.lp").write_text("\n\n".join([*text, STEPS, checks]) + "\n", encoding="utf-8")
@@ -200,6 +200,28 @@ def test_a_rule_that_alone_answers_where_an_input_is_left_out_is_not_told_to_add
     assert found == {"r.1": "", "r.2": ""}
 
 
+TWO_LESIONS = """
+[predicate.worse]
+args = { Lesion = "lesion" }
+role = "derived"
+says = "another lesion has a smaller n"
+[predicate.lesion_of]
+args = { Lesion = "lesion", Patient = "patient" }
+role = "record"
+says = "{Lesion} is a lesion of the patient"
+"""
+
+
+def test_what_may_count_where_two_lesions_come_together_is_neither_dead_nor_told_to_be_deleted(tmp_path: Path) -> None:
+    worse = "worse(L) :- lesion_of(L, P), lesion_of(K, P), n(L, N), n(K, M), M < N."
+    rules = ["flag(L, a) :- m(L, yes), not worse(L).", "flag(L, a) :- m(L, yes).", worse]
+    guideline = small(tmp_path / "g", *rules, checks=ONE, more=TWO_LESIONS)
+    assert not of_kinds(guideline, "dead")
+    (found,) = of_kinds(guideline, "subsumed")
+    assert found.rules == ("r.1", "r.0")  # for one lesion it says nothing more
+    assert "do not delete it for this alone" in hint(found)
+
+
 # ----------------------------------------------------------------------------------------------------- boundaries
 
 
@@ -270,6 +292,23 @@ def test_gaps_keep_their_ids_when_a_rule_is_written_as_two(seed: int, tmp_path: 
     assert gone not in rows
     assert before
     assert ids(before) == ids(after)
+
+
+def test_clauses_of_a_paragraph_that_change_places_keep_the_ids_of_what_is_found(tmp_path: Path) -> None:
+    clauses = [
+        "flag(L, a) :- m(L, yes), n(L, N), N < 6.",
+        "flag(L, a) :- n(L, N), m(L, yes), N < 4.",
+        "flag(L, b) :- n(L, N), N >= 5.",
+        "flag(L, c) :- n(L, N), N < 3, N > 3.",
+        "flag(L, c) :- n(L, N), N < 2, N > 2.",
+    ]
+    found = [
+        ids(check(small(tmp_path / name, "\n".join(some), checks=ONE)))
+        for name, some in (("a", clauses), ("b", clauses[::-1]))
+    ]
+    assert found[0] == found[1]
+    assert {key.rpartition("-")[0] for key in found[0]} >= {"gap-flag", "conflict-flag", "subsumed-flag", "dead-flag"}
+    assert len(set(found[0])) == len(found[0])
 
 
 def test_reordering_two_rules_keeps_the_id_of_their_boundary(tmp_path: Path) -> None:
