@@ -262,7 +262,7 @@ class Builder:
         domain = self.guideline.vocabulary.domains[self.guideline.vocabulary.predicates[fact.predicate].domain]
         for value in others or domain.symbols:
             other = Fact(fact.predicate, (fact.args[0], value))
-            for firing in refusals(self.guideline, self.result.certain | self.result.model.given, other):
+            for firing in refusals(self.guideline, self.result.certain, self.result.model.given, other):
                 if value == fact.args[-1]:
                     break
                 rule = firing.rule
@@ -363,14 +363,21 @@ class Builder:
         ]
 
 
-def refusals(guideline: Guideline, facts: Iterable[Fact], other: Fact) -> list[Firing]:
-    """The denials that refuse a fact beside others, each as it fires."""
+def refusals(guideline: Guideline, certain: Iterable[Fact], given: frozenset[Fact], other: Fact) -> list[Firing]:
+    """The denials that refuse a fact beside what is stated; or else beside what is certain and does not follow from
+    the same input, for a proof never rests on what it proves."""
     from kb.derive import derive
 
-    known = frozenset(f for f in facts if f.predicate in (*guideline.vocabulary.input_names, "lesion_of", "given"))
-    kept = frozenset(f for f in known if (f.predicate, f.args[0]) != (other.predicate, other.args[0])) | {other}
-    refused = [firing for firing in derive(guideline, kept).firings if firing.head is None]
-    return [firing for firing in refused if any(premise == other for premise, _ in firing.premises)]
+    inputs = {*guideline.vocabulary.input_names, "lesion_of", "given"}
+    apart = [fact for fact in certain if other.predicate not in guideline.reads[fact.predicate]]
+    for known in (given, given.union(apart)):
+        facts = {
+            f for f in known if f.predicate in inputs and (f.predicate, f.args[0]) != (other.predicate, other.args[0])
+        }
+        denied = [firing for firing in derive(guideline, facts | {other}).firings if firing.head is None]
+        if refused := [firing for firing in denied if any(premise == other for premise, _ in firing.premises)]:
+            return refused
+    return []
 
 
 def tests_of(firing: Firing) -> list[str]:

@@ -173,7 +173,12 @@ def in_words(row: Statement) -> str:
 def reference(guideline: Guideline, key: str) -> str:
     """A source as a reference list has it."""
     body = guideline.references[key]
-    parts = (body.get("authors", ""), body["title"], f"{body.get('journal', '')} {body.get('year', '')}".strip())
+    issue = f"{body.get('volume', '')}({body['issue']})" if "issue" in body else body.get("volume", "")
+    where = ":".join(str(part) for part in (issue, body.get("pages", "")) if part)
+    when = ";".join(str(part) for part in (body.get("year", ""), where) if part)
+    published = f"{body.get('journal', '')} {when}".strip()
+    doi = f"doi:{body['doi']}" if "doi" in body else ""
+    parts = (body.get("authors", ""), body["title"], published, doi)
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 

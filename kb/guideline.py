@@ -14,7 +14,7 @@ from kb.references import read_references
 from kb.syntax import Clause, Fact, Paragraph, Variable, ground
 from kb.text import is_there, shown, text_of
 from kb.translation import ORIGINAL, translated
-from kb.vocabulary import ACCEPTING, ENTITIES, Report, Vocabulary, read_vocabulary
+from kb.vocabulary import ACCEPTING, ENTITIES, Vocabulary, read_vocabulary
 
 GUIDELINES = Path(__file__).parent / "guidelines"
 
@@ -131,6 +131,12 @@ class Guideline:
         """The inputs that some clause asks `not given(...)` of: those that may follow from other inputs."""
         atoms = (literal.atom for rule in self.answering for literal in rule.clause.literals if literal.negated)
         return frozenset(str(atom.args[0]) for atom in atoms if atom.predicate == "given")
+
+    @cached_property
+    def following(self) -> frozenset[str]:
+        """The inputs that may follow from others: a clause concludes them, or bounds them where they are not given."""
+        bounded = (c.atom for rule in self.denials for c in rule.clause.literals if c.negated)
+        return frozenset((*self.rules_by_head, *(str(atom.args[0]) for atom in bounded if atom.predicate == "given")))
 
     @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
@@ -261,36 +267,6 @@ def find(name: str | Path) -> Path:
     near = nearest(str(name), known) or ", ".join(known)
     message = "there is no guideline here: a folder with a vocabulary.toml is wanted."
     raise InputError([Problem(message, Place(str(name)), "guideline", hint=f"did you mean {near}?")])
-
-
-def folder_of(path: str | Path) -> Path:
-    """The folder of the guideline that a file belongs to: the nearest one above it with a vocabulary.
-
-    Raises:
-        InputError: where there is none.
-    """
-    for folder in Path(path).absolute().parents:
-        if is_there(folder / "vocabulary.toml"):
-            return folder
-    message = "this file belongs to no guideline: no folder above it has a vocabulary.toml."
-    raise InputError([Problem(message, Place(str(path)), "guideline", hint="name a file in the folder of a guideline")])
-
-
-def unread(folder: Path) -> Guideline:
-    """A guideline of which nothing is known but its folder, for a report on why it cannot be read."""
-    report = Report(goal="", steps="", assessments=(), sections={}, scores=())
-    vocabulary = Vocabulary(
-        name=folder.resolve().name,
-        title=folder.resolve().name,
-        source="",
-        notice="",
-        report=report,
-        domains={},
-        predicates={},
-        words={},
-        path=shown(folder / "vocabulary.toml"),
-    )
-    return Guideline(folder, vocabulary, {}, ())
 
 
 def read(name: str | Path) -> Guideline:

@@ -114,10 +114,7 @@ class Standing:
             found = space.both(found, self.completed(name))
         for name in self.partly:
             question = self.reach.questions[name]
-            within = question.within(self.known[name]).items()
-            found = space.all_of([found, *(space.value(*own) for own in within)])
-            if question.several:
-                found = space.both(found, self.completed(name))
+            found = space.both(found, space.value(question.levels[0], question.places(self.known[name])))
         return found
 
     def completed(self, name: str) -> int:

@@ -62,7 +62,9 @@ def patient_scores(guideline: Guideline, case: Case) -> dict[str, ScoreAnswer]:
     scores = guideline.vocabulary.scores_of("patient")
     if not scores:
         return {}
-    read = set().union(*(guideline.reads[name] for score in scores for name in (score.total, score.band)))
+    # What a denial reads beside an item bounds it, as a grade on another scale does.
+    read = {literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals}
+    read = read.union(*(guideline.reads[name] for score in scores for name in (score.total, score.band)))
     facts = frozenset(
         fact
         for fact in case.facts

@@ -90,15 +90,13 @@ def collapse_row(percent: int, body: int, judged: str) -> str:
     return "body_over_50" if body > 50 else "none"
 
 
-def grade_of_findings(finding: Mapping[str, str]) -> str:
-    """Table 2, from its worst row to its first."""
-    if finding["cord_compressed"] == "yes":
-        return "2" if finding["csf_visible"] == "yes" else "3"
-    if finding["cord_abutted"] == "yes":
-        return "1c"
-    if finding["thecal_sac_deformed"] == "yes":
-        return "1b"
-    return "1a" if finding["epidural_extension"] == "yes" else "0"
+def grade_of_findings(finding: Mapping[str, str]) -> str | None:
+    """Table 2, whose rows each add a finding to those of the row before; none has one without those before it."""
+    seen = [finding[name] == "yes" for name in FINDINGS[:4]]
+    depth = sum(seen)
+    if seen != sorted(seen, reverse=True):
+        return None
+    return ("0", "1a", "1b", "1c", "2" if finding["csf_visible"] == "yes" else "3")[depth]
 
 
 def compression_of(grade: str) -> str:
@@ -236,7 +234,14 @@ def neurologic_factor(lesion: Mapping[str, Any]) -> Factor:
     stated = {finding: values_of(finding, lesion) for finding in FINDINGS if finding in lesion}
     if "escc" not in lesion and stated:
         inputs = {finding: values_of(finding, lesion) for finding in FINDINGS}
-        return Factor(inputs, lambda chosen: compression_of(grade_of_findings(chosen)))
+        graded = cache(lambda values: grade_of_findings(dict(zip(FINDINGS, values, strict=True))))
+
+        def grade(chosen: Mapping[str, Any]) -> str | None:
+            return graded(tuple(chosen[finding] for finding in FINDINGS))
+
+        return Factor(
+            inputs, lambda chosen: compression_of(grade(chosen) or ""), lambda chosen: grade(chosen) is not None
+        )
     unstated = [finding for finding in FINDINGS if finding not in stated]
 
     def agrees(chosen: Mapping[str, Any]) -> bool:
@@ -392,7 +397,7 @@ def comparable(told: Mapping[str, Any]) -> dict[str, Any]:
 Pick = Callable[[Iterable[Any]], Any]  # how to choose one of several: by a random number, or by hypothesis
 
 LESION_INPUTS = ("levels", "escc", "myelopathy", *POINTS, "surgeon_judges")
-UNREAD = {"age": (0, 59, 120), "sex": ("female", "male", "other"), "kps": (0, 80, 100)}
+UNREAD = {"age": (0, 59, 120), "sex": ("female", "male", "other"), "kps": (10, 80, 100)}
 MOODS = (
     ("stated",),
     ("stated", "stated", "stated", "stated", "blurred", "missing"),
@@ -413,11 +418,12 @@ def some_case(pick: Pick, lesions: Iterable[int] = (1, 1, 1, 1, 2), moods: Itera
 
 def some_lesion(pick: Pick, mood: tuple[str, ...], name: str) -> dict[str, Any]:
     truth = {name: pick(DOMAINS[name]) for name in LESION_INPUTS}
-    some = [LEVELS.index(pick(LEVELS)) for _ in range(pick((1, 1, 2, 3)))]
-    truth["levels"] = LEVELS[some[0] : some[0] + len(some)]
+    truth["levels"] = tuple(dict.fromkeys(pick(LEVELS) for _ in range(pick((1, 1, 2, 3)))))
     if pick((True, False, False)):
         del truth["escc"]
-        truth |= {finding: pick(YES_NO) for finding in FINDINGS}
+        depth = pick(range(5))
+        truth |= {finding: "yes" if place < depth else "no" for place, finding in enumerate(FINDINGS[:4])}
+        truth["csf_visible"] = pick(YES_NO)
     if pick((True, False, False)):
         del truth["collapse"]
         truth |= {name: pick(CUT_OFFS) for name in ("collapse_percent", "body_involved_percent")}

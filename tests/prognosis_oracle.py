@@ -55,7 +55,7 @@ TOMITA_BANDS = (
 
 # ------------------------------------------------------------------------------- what follows from other inputs
 
-KARNOFSKY_OF_ECOG = {0: 90, 1: 80, 2: 60, 3: 40, 4: 20, 5: 0}
+KARNOFSKY_OF_ECOG = {0: (90, 100), 1: (70, 80), 2: (50, 60), 3: (30, 40), 4: (10, 20)}  # 5 means death
 SITE_OF_HISTOLOGY: dict[str, str | None] = {
     **{"breast": "breast", "prostate": "prostate", "thyroid": "thyroid", "renal": "kidney", "hepatocellular": "liver"},
     **{"nsclc": "lung", "sclc": "lung", "bladder": "bladder", "gastric": "stomach", "oesophageal": "oesophagus"},
@@ -66,7 +66,7 @@ SITE_OF_HISTOLOGY: dict[str, str | None] = {
 }
 
 DOMAINS: dict[str, tuple[Any, ...]] = {
-    "kps": tuple(range(0, 101, 10)),
+    "kps": tuple(range(10, 101, 10)),  # 0 means death
     "ecog": tuple(KARNOFSKY_OF_ECOG),
     "extraspinal_bone_metastases": tuple(range(100)),
     "vertebral_metastases": tuple(range(1, 31)),
@@ -99,9 +99,9 @@ def row(table: Mapping[int, range], value: int) -> int | None:
 
 
 def karnofsky(patient: Stated) -> set[int]:
-    """The Karnofsky status; only where nobody states it, that of the ECOG grade."""
+    """The Karnofsky status; only where nobody states it, the two that the ECOG grade stands for."""
     if "kps" not in patient and "ecog" in patient:
-        return {KARNOFSKY_OF_ECOG[grade] for grade in values_of("ecog", patient)}
+        return {status for grade in values_of("ecog", patient) for status in KARNOFSKY_OF_ECOG[grade]}
     return set(values_of("kps", patient))
 
 
@@ -162,10 +162,7 @@ def totals_of(items: tuple[Points, ...]) -> frozenset[int | None]:
 
 
 def answer(items: tuple[Points, ...], bands: tuple[tuple[range, str, str], ...]) -> dict[str, Any]:
-    """A score as it has to be told: its total if every item is certain, its bounds, and a band that no sum leaves.
-
-    A patient with a Karnofsky status of 0 has no sum, and leaves no band either.
-    """
+    """A score as it has to be told: its total if every item is certain, its bounds, and a band that no sum leaves."""
     totals = totals_of(items)
     sums = [total for total in totals if total is not None]
     found = {next(((band, rule) for numbers, band, rule in bands if total in numbers), None) for total in sums}

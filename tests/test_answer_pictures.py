@@ -204,7 +204,8 @@ def test_the_rules_and_plans_of_the_answer_are_lit_and_no_others(name: str, answ
         sign = "○" if own.status == "undetermined" else "●"
         plans = {words.plan_words(vocabulary, plan) for plan in own.possible_plans if plan}
         goals = {goal_words(result.guideline, value_of(rule)) for rule in goal_rules(result.guideline)}
-        assert {goal for goal in goals if f"{sign} {goal}" in shown} == plans
+        # What is held stands under the plan, in the same box.
+        assert {goal for goal in goals if any(f"{text} ".startswith(f"{sign} {goal} ") for text in shown)} == plans
         assert goals - plans <= set(shown)  # the others are there, and plain
         without = [text for text in shown if text.startswith(f"{sign} ") and "no rule" in text]
         assert bool(without) == (None in own.possible_plans)

@@ -28,8 +28,8 @@ STATED_ONLY = (
 NUMBERS = {
     "life_expectancy_months": (0, 3, 4, 5, 6, 600),
     "cord_margin_mm": (0, 1, 2, 3, 30),
-    "kps": (0, 10, 40, 50, 70, 80, 100),
-    "ecog": (0, 1, 2, 3, 4, 5),
+    "kps": (10, 30, 40, 50, 70, 80, 100),
+    "ecog": (0, 1, 2, 3, 4),
     "extraspinal_bone_metastases": (0, 1, 2, 3, 99),
     "vertebral_metastases": (1, 2, 3, 30),
     "age": (0, 120),
@@ -59,6 +59,7 @@ def stated_case(random: Random, lesions: int) -> dict[str, Any]:
         if record.get("pain") == "none":
             record.pop("nocturnal_pain", None)
             record.pop("severe_pain", None)
+            record.pop("neuropathic_pain", None)
     return case
 
 

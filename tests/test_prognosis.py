@@ -20,7 +20,6 @@ LESION = {
     **{"id": "t5", "levels": ["T5"], "escc": "3", "myelopathy": "no", "pain": "none", "bone_lesion": "lytic"},
     **{"alignment": "normal", "collapse": "none", "posterolateral": "none"},
 }
-NOT_KNOWN = {"total": None, "min": None, "max": None, "band": None, "rule": None}
 
 # Colon carcinoma, an "other" site: 2 + 2 + 2 + 2 + 2 + 2 of Tokuhashi. Growth stated as slow: 1 + 0 + 1 of Tomita.
 BEST = {
@@ -228,13 +227,12 @@ def test_a_patient_known_in_part_has_the_scores_of_every_completion(seed: int) -
 def test_random_patients_have_scores_of_every_kind() -> None:
     """A check of the check above: it meets certain and open bands, and totals known or not."""
     random = Random(0)
-    found = [oracle.scores(oracle.some_patient(random.choice)) for _ in range(320)]
+    found = [oracle.scores(oracle.some_patient(random.choice)) for _ in range(640)]
     for key, bands in (("tokuhashi", oracle.TOKUHASHI_BANDS), ("tomita", oracle.TOMITA_BANDS)):
         scores = [score[key] for score in found]
         assert {score["band"] for score in scores} == {None, *(band for _, band, _ in bands)}
         assert {score["total"] is None for score in scores if score["band"]} == {True, False}
         assert any(score["min"] != score["max"] for score in scores)
-    assert any(score["tokuhashi"] == NOT_KNOWN for score in found)
 
 
 def test_nothing_is_known_of_the_scores_of_a_patient_of_whom_nothing_is_known() -> None:
@@ -313,11 +311,11 @@ HALF_KNOWN = {
         ("tokuhashi", 11, 11, 11, "six_months_or_more"),
     ),
     "Frankel D and E are two": (but(frankel={"one_of": ["D", "E"]}), ("tokuhashi", None, 11, 12, None)),
-    "ECOG 0 and 1 are one row": (
-        but(kps=None, ecog={"one_of": [0, 1]}),
-        ("tokuhashi", 12, 12, 12, "one_year_or_more"),
+    "ECOG 0 and 1 are two rows": (but(kps=None, ecog={"one_of": [0, 1]}), ("tokuhashi", None, 11, 12, None)),
+    "ECOG 3 and 4 are one": (
+        but(kps=None, ecog={"at_least": 3, "at_most": 4}),
+        ("tokuhashi", 10, 10, 10, "six_months_or_more"),
     ),
-    "ECOG 1 and 2 are two": (but(kps=None, ecog={"at_least": 1, "at_most": 2}), ("tokuhashi", None, 11, 12, None)),
     "breast and prostate score the same": (
         but(histology={"one_of": ["breast", "prostate"]}),
         ("tokuhashi", 15, 15, 15, "one_year_or_more"),
@@ -359,9 +357,24 @@ def test_an_input_known_by_half_scores_where_all_its_values_score_the_same(name:
 # ------------------------------------------------------------------------------- what is stated and what follows
 
 
-@pytest.mark.parametrize(("ecog", "points"), [(0, 2), (1, 2), (2, 1), (3, 0), (4, 0)], ids=lambda value: f"{value}")
-def test_an_ecog_grade_stands_in_for_a_karnofsky_status_that_is_missing(ecog: int, points: int) -> None:
-    assert scored(but(kps=None, ecog=ecog))["tokuhashi"]["total"] == 10 + points
+@pytest.mark.parametrize(
+    ("ecog", "points"), [(0, (2, 2)), (1, (1, 2)), (2, (1, 1)), (3, (0, 0)), (4, (0, 0))], ids=lambda value: f"{value}"
+)
+def test_an_ecog_grade_bounds_a_karnofsky_status_that_is_missing(ecog: int, points: tuple[int, int]) -> None:
+    """ECOG 1 is a Karnofsky status of 70 or 80, which score 1 and 2: between them Tokuhashi draws a line."""
+    low, high = points
+    found = scored(but(kps=None, ecog=ecog))["tokuhashi"]
+    assert (found["min"], found["max"]) == (10 + low, 10 + high)
+    assert found["total"] == (10 + low if low == high else None)
+    assert (found["band"] is None) == (low != high)
+
+
+def test_a_patient_of_ecog_1_is_neither_70_nor_80() -> None:
+    """The band of 9 to 11 ends between the two, so no strategy of the authors follows from the grade."""
+    patient = but(kps=None, ecog=1)
+    assert strategies(patient) == set()
+    assert strategies(but(kps=70)) == {"tokuhashi_excision_of_single_lesion"}
+    assert strategies(but(kps=80)) == {"tokuhashi_excision"}
 
 
 def test_a_stated_karnofsky_status_wins_over_the_ecog_grade() -> None:
@@ -371,10 +384,44 @@ def test_a_stated_karnofsky_status_wins_over_the_ecog_grade() -> None:
 
 
 @pytest.mark.parametrize("dead", [{"kps": 0}, {"kps": None, "ecog": 5}, {"kps": 0, "ecog": 0}], ids=str)
-def test_a_karnofsky_status_of_0_has_no_row_and_no_tokuhashi_score(dead: dict[str, Any]) -> None:
-    found = scored(but(**dead))
-    assert found["tokuhashi"] == NOT_KNOWN
-    assert found["tomita"]["total"] == 2
+def test_a_patient_who_is_dead_is_refused(dead: dict[str, Any]) -> None:
+    with pytest.raises(kb.InputError, match=r"contradicts itself: .*\n.*in rule performance\.dead"):
+        told(but(**dead))
+
+
+STRATEGIES = {
+    "under_6_months": ({"tokuhashi_conservative"}, "conservative or palliative"),
+    "six_months_or_more": (
+        {"tokuhashi_palliative_surgery", "tokuhashi_excision_of_single_lesion"},
+        "palliative surgery, or excision of a single lesion",
+    ),
+    "one_year_or_more": ({"tokuhashi_excision"}, "excision"),
+}
+
+
+def strategies(patient: Mapping[str, Any]) -> set[str]:
+    """What the authors of the Tokuhashi score would do, as it is told."""
+    (lesion,) = kb.recommend(GUIDELINE, case_of(patient)).json()["lesions"]
+    return {advice["topic"] for advice in lesion["advice"] if advice["topic"].startswith("tokuhashi")}
+
+
+def test_a_patient_scored_in_every_item_is_told_one_strategy_of_the_authors() -> None:
+    random, met = Random(15), set()
+    for _ in range(30):
+        patient = {**BEST, "kps": random.choice((40, 70, 90)), "frankel": random.choice("ADE")}
+        patient |= {"vertebral_metastases": random.choice((1, 3))}
+        patient |= {"major_organ_metastases": random.choice(("none", "removable"))}
+        (strategy,) = strategies(patient)
+        assert strategy in STRATEGIES[oracle.scores(patient)["tokuhashi"]["band"]][0], patient
+        met.add(strategy)
+    assert met == set().union(*(topics for topics, _ in STRATEGIES.values()))
+
+
+def test_a_tokuhashi_band_is_never_told_without_what_its_authors_do_there() -> None:
+    """Also where items are missing and the band is certain all the same, so that no piece of advice follows."""
+    words = GUIDELINE.vocabulary.domains["tokuhashi_band"].words
+    for band, (_, strategy) in STRATEGIES.items():
+        assert strategy in words[band]
 
 
 @pytest.mark.parametrize("histology", oracle.SITE_OF_HISTOLOGY)
@@ -475,7 +522,7 @@ def test_an_item_of_the_patient_is_no_item_of_a_lesion() -> None:
 
 PROGNOSES: list[dict[str, Any]] = [
     {name: value for name, value in BEST.items() if name != "histology"},
-    {"kps": 0},
+    {"kps": 10},
     {"ecog": 4, "frankel": "A", "visceral_metastases": "untreatable"},
     {"extraspinal_bone_metastases": 99, "vertebral_metastases": 30, "major_organ_metastases": "unremovable"},
     {"bone_metastases": "solitary"},

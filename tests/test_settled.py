@@ -47,6 +47,8 @@ def a_case(seed: int) -> dict[str, Any]:
     for first, second in [("collapse", ("collapse_percent", "body_involved_percent")), ("escc", ("cord_compressed",))]:
         for name in second if chance.random() < 0.7 else (first,):
             lesion.pop(name, None)
+    if lesion.get("cord_compressed") == "yes":
+        lesion.pop("cord_abutted", None)  # a compressed cord is touched, and a record that denies it is refused
     return {"patient": some(PATIENT), "lesions": [{"id": "x", **lesion}]}
 
 

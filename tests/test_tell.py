@@ -25,7 +25,7 @@ def told(case: str | dict[str, Any], *options: str) -> str:
 @pytest.mark.parametrize(
     ("case", "line"),
     [
-        ("scores-carcinoid-t10", "Tokuhashi 14 (survival of 1 year or more)"),
+        ("scores-carcinoid-t10", "Tokuhashi 14 (survival of 1 year or more: excision)"),
         ("scores-carcinoid-t10", "Tomita 4 (middle-term local control)"),
         ("open-sins-7", "SINS 7 (indeterminate)"),
     ],
