@@ -13,6 +13,7 @@ from explain.book_pictures import legend
 from explain.book_tables import Row, Table, Text, Word, plain
 from explain.diagrams import progress
 from explain.drawing import Drawing
+from explain.policy import policy
 from kb.guideline import Guideline
 
 SCALE = 1.12  # pixels of the page to a point of a picture
@@ -26,14 +27,16 @@ def as_html(guideline: Guideline, book: Book) -> str:
     read = section(book.read, f"{prose(words.BOOK_PICTURES)}\n{figure(key, 'legend')}" if key else "")
     parts = [read, *(section(each) for each in book.sections)]
     progress("")
+    style = page_style(book)
     return PAGE.format(
+        policy=policy(style),
         tag=words.TAG,
         title=escape(book.title),
         notice=escape(book.notice),
         skip=escape(words.BOOK_SKIP),
         contents=contents(book),
         parts="\n".join(parts),
-        style=page_style(book),
+        style=style,
     )
 
 
@@ -188,9 +191,9 @@ PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
-<style>
-{style}</style>
+<style>{style}</style>
 </head>
 <body>
 <a class="skip" href="#text">{skip}</a>

@@ -26,6 +26,7 @@ from explain.check_report import (
     totals,
 )
 from explain.diagrams import progress
+from explain.policy import policy
 from kb.findings import MEANINGS, Finding
 from kb.guideline import Guideline
 
@@ -39,14 +40,16 @@ def as_html(report: Report) -> str:
     title = words.CHECK_TITLE.format(title=report.guideline.vocabulary.title)
     book = Book(title, report.guideline.vocabulary.notice, summary(report), tuple(sections))
     parts = [section(book.read), *(part(each, cards) for each in book.sections)]
+    style = page_style(book, "check.css")
     return PAGE.format(
+        policy=policy(style),
         tag=words.TAG,
         title=escape(book.title),
         notice=escape(book.notice),
         skip=escape(words.BOOK_SKIP),
         contents=contents(book, words.CHECK_FINDING_OF, words.CHECK_FINDINGS_OF),
         parts="\n".join(parts),
-        style=page_style(book, "check.css"),
+        style=style,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from xml.etree import ElementTree as Tree
 
 from explain import words
@@ -15,25 +17,37 @@ LINTER = "clause files"
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def as_junit(report: Report) -> str:
-    """The report as one document."""
-    suites = [linter_suite(report), *(suite(report, kind) for kind in report.kinds)]
-    root = Tree.Element("testsuites", {"name": report.guideline.name})
-    root.extend(suites)
-    for each in suites:
-        number(each)
+def as_junit(reports: Sequence[Report]) -> str:
+    """The reports as one document."""
+    root = Tree.Element("testsuites", {"name": ", ".join(report.guideline.name for report in reports)})
+    for report in reports:
+        suites = [linter_suite(report), *(suite(report, kind) for kind in report.kinds)]
+        shared = report.seconds.get("consistency", 0) / max(len(report.kinds), 1)  # its kinds are looked for together
+        number(suites[0], report.seconds.get("linter", 0) + report.seconds.get("cases", 0))
+        for each in suites[1:]:
+            number(each, shared)
+        root.extend(suites)
     for count in ("tests", "failures", "errors", "skipped"):
-        root.set(count, str(sum(int(each.get(count, "0")) for each in suites)))
+        root.set(count, str(sum(int(each.get(count, "0")) for each in root)))
+    root.set("time", f"{sum(float(each.get('time', '0')) for each in root):.3f}")
     Tree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{Tree.tostring(root, encoding="unicode")}\n'
 
 
-def number(each: Tree.Element) -> None:
-    """Write how many tests a suite has, and how they ended."""
-    each.set("tests", str(len(each.findall("testcase"))))
+def number(each: Tree.Element, seconds: float) -> None:
+    """Write how many tests a suite has, how they ended, and how long it took; each test has a name of its own."""
+    tests = each.findall("testcase")
+    seen: Counter[str] = Counter()
+    for test in tests:
+        name = test.get("name", "")
+        seen[name] += 1
+        test.set("name", f"{name} ({seen[name]})" if seen[name] > 1 else name)
+        test.set("time", f"{seconds / len(tests):.3f}")
+    each.set("tests", str(len(tests)))
     each.set("failures", str(len(each.findall("testcase/failure"))))
     each.set("errors", "0")
     each.set("skipped", str(len(each.findall("testcase/skipped"))))
+    each.set("time", f"{seconds:.3f}")
 
 
 def linter_suite(report: Report) -> Tree.Element:

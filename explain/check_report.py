@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ class Report:
     fail_on: str = "warning"
     only: tuple[str, ...] = ()
     checked: bool = True
+    seconds: Mapping[str, float] = field(default_factory=dict)  # that linter, cases and consistency took
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -76,25 +77,33 @@ class Report:
         return any(map(self.fails, self.problems)) or any(map(self.fails, self.told))
 
 
-def make(report: Report, kind: str) -> str:
-    """A report in one of the formats, ending with a line break."""
+def make(reports: Sequence[Report], kind: str) -> str:
+    """The reports on some guidelines in one of the formats, ending with a line break.
+
+    Raises:
+        InputError: for a page about more than one guideline.
+    """
     if kind == "json":
-        return json.dumps(as_json(report), ensure_ascii=False) + "\n"
+        return "".join(json.dumps(as_json(report), ensure_ascii=False) + "\n" for report in reports)
     if kind == "sarif":
         from explain.check_sarif import as_sarif
 
-        return json.dumps(as_sarif(report), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(as_sarif(reports), ensure_ascii=False, indent=1) + "\n"
     if kind == "junit":
         from explain.check_junit import as_junit
 
-        return as_junit(report)
+        return as_junit(reports)
     if kind == "html":
         from explain.check_html import as_html
 
-        return as_html(report)
+        if len(reports) > 1:
+            names = ", ".join(report.guideline.name for report in reports)
+            message = f"a page is about one guideline, not about {names}."
+            raise InputError([Problem(message, Place("html"), "output", hint="check each by itself")])
+        return as_html(reports[0])
     from explain.check_text import as_text
 
-    return as_text(report)
+    return "\n".join(map(as_text, reports))
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -146,7 +155,7 @@ def counted(findings: Iterable[Finding]) -> str:
 
 def linted(report: Report) -> str:
     """What the linter found, as one line."""
-    guideline, number = report.guideline, len(report.problems)
+    guideline, number = report.guideline, sum(problem.severity != "info" for problem in report.problems)
     problems = f"{number or 'no'} problem{'s' * (number != 1)}"
     clauses, paragraphs = len(guideline.rules), len(guideline.paragraphs)
     return words.CHECK_LINTED.format(

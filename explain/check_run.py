@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 import click
 
@@ -14,38 +19,91 @@ from explain.check_text import working
 from explain.files import kind_of, write_text
 from kb.consistency import check
 from kb.errors import InputError, Place, Problem
+from kb.expectations import unmet
 from kb.findings import KINDS, Finding, severities
-from kb.guideline import Guideline, load, read
+from kb.guideline import Guideline, find, folder_of, load, read, unread
 from kb.lint import lint
 from kb.register import read_register
+from kb.uncovered import uncovered
 
+DEFAULT = "spinal_metastases"
 PICTURES = ("svg", "png", "pdf", "dot")
 OF_ONE = {**dict.fromkeys(PICTURES, "picture"), "yaml": "case", "txt": "text", "json": "json"}
 
 
-def reported(name: str, fail_on: str, only: tuple[str, ...], kind: str | None, outputs: tuple[Path, ...]) -> bool:
-    """Check a guideline, print the report or write it to files, and say whether it fails."""
+@dataclass(frozen=True)
+class Asked:
+    """How a check is asked for: what fails, and which findings are told."""
+
+    fail_on: str = "warning"
+    only: tuple[str, ...] = ()
+    accepted: bool = True  # whether accepted findings are told
+
+
+def reported(names: Sequence[str], asked: Asked, kind: str | None, outputs: tuple[Path, ...]) -> bool:
+    """Check guidelines, print the reports or write them to files, and say whether one fails.
+
+    Raises:
+        InputError: where a guideline cannot be read, or a file not be written. What programs read is written before.
+    """
     kinds = {
         path: kind or kind_of(path, ENDINGS, "a report cannot be written") for path in outputs
     }  # a wrong ending is said before any work
-    report = report_of(name, fail_on, only)
-    if not outputs:
-        click.echo(make(report, kind or "text"), nl=False)
+    reports, unreadable = [], []
+    for folder in folders(names):
+        try:
+            reports.append(report_of(folder, asked))
+        except InputError as error:
+            unreadable += error.problems
+            reports.append(Report(unread(find(folder)), tuple(error.problems), (), KINDS, checked=False))
+    if not outputs and not (unreadable and kind in (None, "text")):
+        click.echo(make(reports, kind or "text"), nl=False)
     for path, format_ in kinds.items():
-        write(path, make(report, format_))
+        write(path, make(reports, format_))
     if outputs:
-        click.echo(totals(report), err=True)
-    return report.failing
+        click.echo("\n".join(map(totals, reports)), err=True)
+    if unreadable:
+        raise InputError(unreadable)
+    return any(report.failing for report in reports)
 
 
-def report_of(name: str, fail_on: str, only: tuple[str, ...]) -> Report:
-    """The report on a guideline; where its clauses are not well formed, of that alone."""
-    guideline = read(name)
-    problems = (*lint(guideline), *read_register(guideline)[1])
+def folders(names: Sequence[str]) -> tuple[str, ...]:
+    """The guidelines of these names, or that these folders are or these files belong to, each once.
+
+    Raises:
+        InputError: for a file that belongs to none.
+    """
+    found: dict[Path, str] = {}
+    for name in names or [DEFAULT]:
+        folder = str(folder_of(name)) if os.path.isfile(name) else name
+        found.setdefault(find(folder).resolve(), folder)
+    return tuple(found.values())
+
+
+def report_of(name: str, asked: Asked) -> Report:
+    """The report on a guideline; where its clauses are not well formed, of that, its register and its cases alone."""
+    seconds: dict[str, float] = {}
+    with timed(seconds, "linter"):
+        guideline = read(name)
+        problems = lint(guideline)
+        severity = severities(guideline)
+        beside = read_register(guideline)[1]  # which no answer reads, so it stops no other question
     checked = not any(problem.severity == "error" for problem in problems)
-    severity = severities(guideline)
-    findings = findings_of(guideline) if checked else ()
-    return Report(guideline, problems, findings, severity, fail_on, only, checked)
+    findings: tuple[Finding, ...] = ()
+    if checked:
+        with timed(seconds, "cases"):
+            beside += [*unmet(guideline), *uncovered(guideline)]
+        with timed(seconds, "consistency"):
+            findings = findings_of(guideline)
+    told = tuple(finding for finding in findings if asked.accepted or not finding.accepted)
+    return Report(guideline, (*problems, *beside), told, severity, asked.fail_on, asked.only, checked, seconds)
+
+
+@contextmanager
+def timed(seconds: dict[str, float], part: str) -> Iterator[None]:
+    start = perf_counter()
+    yield
+    seconds[part] = perf_counter() - start
 
 
 def findings_of(guideline: Guideline) -> tuple[Finding, ...]:
@@ -57,12 +115,15 @@ def findings_of(guideline: Guideline) -> tuple[Finding, ...]:
         working("", ())
 
 
-def explained(name: str, key: str, kind: str, outputs: tuple[Path, ...]) -> None:
+def explained(names: Sequence[str], key: str, kind: str, outputs: tuple[Path, ...]) -> None:
     """Print everything of one finding, and write its patient's decision graph or case."""
     kinds = {path: kind_of(path, OF_ONE, "one finding cannot be written") for path in outputs}
     if kind not in ("text", "json"):
         raise click.UsageError(f"--explain prints text or json, not {kind}.")
-    guideline = load(name)
+    known = folders(names)
+    if len(known) > 1:
+        raise click.UsageError("--explain is about one guideline.")
+    guideline = load(known[0])
     finding = named(findings_of(guideline), key)
     texts = {"text": explained_text(guideline, finding), "json": as_json(finding), "case": case_file(finding)}
     click.echo(texts[kind], nl=False)

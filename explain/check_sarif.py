@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -18,28 +20,57 @@ LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 BASE = "SRCROOT"
 
 
-def as_sarif(report: Report) -> dict[str, Any]:
-    """The report as a log with one run."""
+def as_sarif(reports: Sequence[Report]) -> dict[str, Any]:
+    """The reports as a log with a run for each guideline."""
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run_of(report) for report in reports]}
+
+
+def run_of(report: Report) -> dict[str, Any]:
     rules = [*(kind_as_rule(report, kind) for kind in KINDS), *map(problem_as_rule, first_of_kind(report.problems))]
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     found = [*map(problem_as_result, report.problems), *(as_result(finding) for finding in report.told)]
+    seen: Counter[str] = Counter()
     for result in found:
         result["ruleIndex"] = index[result["ruleId"]]
+        for name, print_ in result["partialFingerprints"].items():  # what is said twice is two results
+            seen[print_] += 1
+            result["partialFingerprints"][name] += f"-{seen[print_]}" if seen[print_] > 1 else ""
     invocation: dict[str, Any] = {"executionSuccessful": report.checked}
     untold = [] if report.checked else [words.CHECK_NOT_RUN]
     untold += [f"{capital(finding, finding.says)}." for finding in report.told if finding.kind == "not asked"]
     if untold:
         told = [{"level": "warning", "message": {"text": text}} for text in untold]
         invocation["toolExecutionNotifications"] = told
-    run = {
+    root = root_of(report.guideline.folder)
+    return {
         "tool": {"driver": {"name": "noms", "version": version("noms-kb"), "rules": rules}},
         "invocations": [invocation],
-        "originalUriBaseIds": {BASE: {"description": {"text": "The folder in which noms check was called."}}},
+        "originalUriBaseIds": {BASE: {"description": {"text": "The repository, or else the folder of the call."}}},
         "columnKind": "unicodeCodePoints",
-        "results": found,
+        "results": [below(root, result) for result in found],
         "properties": {"guideline": report.guideline.name, "situations": report.situations},
     }
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def root_of(folder: Path) -> Path:
+    """The folder that addresses are relative to: the repository of a guideline, or else the working folder."""
+    above = (folder.resolve(), *folder.resolve().parents)
+    return next((path for path in above if (path / ".git").exists()), Path.cwd())
+
+
+def below(root: Path, value: Any) -> Any:
+    """A part of the log with the address of each file: relative to the root below it, absolute elsewhere."""
+    if isinstance(value, list):
+        return [below(root, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"uri"}:
+        path = Path.cwd() / value["uri"]
+        folder = path.parent.resolve()
+        if folder.is_relative_to(root):
+            return {"uri": quote((folder / path.name).relative_to(root).as_posix()), "uriBaseId": BASE}
+        return {"uri": path.as_uri()}
+    return {name: below(root, item) for name, item in value.items()}
 
 
 # --------------------------------------------------------------------------------------------------------- the kinds
@@ -114,7 +145,7 @@ def problem_as_result(problem: Problem) -> dict[str, Any]:
 
 def location(place: Place, message: str = "") -> dict[str, Any]:
     """A place as SARIF has it: lines and columns count from 1, and what is not known is left out."""
-    physical: dict[str, Any] = {"artifactLocation": artifact(place.path)}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": place.path}}
     if place.line:
         region = {"startLine": place.line}
         if place.column:
@@ -122,10 +153,3 @@ def location(place: Place, message: str = "") -> dict[str, Any]:
             region |= {"endColumn": place.end} if place.end > place.column else {}
         physical["region"] = region
     return {"physicalLocation": physical, **({"message": {"text": message}} if message else {})}
-
-
-def artifact(path: str) -> dict[str, Any]:
-    """A file: below the working folder by a relative address, elsewhere by an absolute one."""
-    if Path(path).is_absolute():
-        return {"uri": Path(path).as_uri()}
-    return {"uri": quote(Path(path).as_posix()), "uriBaseId": BASE}

@@ -452,42 +452,51 @@ def kinds_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 Examples:
   noms check                            the guideline that comes with noms
   noms check my_guideline/              the clause files in a folder
+  noms check a/sins.lp b/escc.lp        the guidelines that these files belong to, each once
   noms check --only gap --only conflict these kinds of findings alone
   noms check -o check.html -o ci.sarif  the report as files: .txt, .json, .sarif, .xml (JUnit), .html
+  noms check --no-accepted -o ci.sarif  for tools that show also what is accepted as open
   noms check --explain ID -o why.svg -o case.yaml
                                         all of one finding, its patient's decision graph and case
 Exit status: 0 nothing found, 1 problems or findings at or above --fail-on that are not accepted, 2 a file cannot be
 read or the call is wrong.
 """,
 )
-@click.argument("guideline", default="spinal_metastases", metavar="[NAME|FOLDER]")
+@click.argument("guidelines", nargs=-1, metavar="[NAME|FOLDER|FILE]...")
 @click.option(
     "--fail-on", type=click.Choice(["info", "warning", "error"]), default="warning", help="The severity that fails."
 )
 @click.option(
     "--only", multiple=True, callback=kinds_of, metavar="KIND", help="Findings of this kind only; repeatable."
 )
+@click.option("--accepted/--no-accepted", default=True, help="Whether accepted findings are told.  [default: accepted]")
 @click.option("--explain", "key", metavar="ID", help="Everything of one finding.")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), help="Write this file.")
 @click.option(
     "--format", "kind", type=click.Choice(["text", "json", "sarif", "junit", "html"]), help="What to print or write."
 )
 def check(
-    guideline: str, fail_on: str, only: tuple[str, ...], key: str | None, outputs: tuple[Path, ...], kind: str | None
+    guidelines: tuple[str, ...],
+    fail_on: str,
+    only: tuple[str, ...],
+    accepted: bool,
+    key: str | None,
+    outputs: tuple[Path, ...],
+    kind: str | None,
 ) -> None:
     """Whether the clauses of a guideline are well formed, and what they say of every possible patient.
 
     Well formed: declared, typed, safe, stratified, cited. Then over all patients: gaps, conflicts, rules that never
-    count, limits that do not meet, and so on.
+    count, limits that do not meet, and so on. The cases in its folder `cases` get the answers that they expect.
     """
-    from explain.check_run import explained, reported
+    from explain.check_run import Asked, explained, reported
     from explain.files import refuse_clash
 
     refuse_clash(outputs)
     if key is not None:
-        explained(guideline, key, kind or "text", outputs)
+        explained(guidelines, key, kind or "text", outputs)
         sys.exit(ANSWERED)
-    sys.exit(FINDINGS if reported(guideline, fail_on, only, kind, outputs) else ANSWERED)
+    sys.exit(FINDINGS if reported(guidelines, Asked(fail_on, only, accepted), kind, outputs) else ANSWERED)
 
 
 @main.command(

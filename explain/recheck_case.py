@@ -122,7 +122,7 @@ class Ground:
             self.at = f"case: {item['input']}"
             values = values_of(item["values"])
             self.declared(*key, values)
-            if key in self.stated or key in self.partly or not values or self.input(key).many:
+            if key in self.stated or key in self.partly or not values:
                 raise self.fault(words.VERIFY_TWICE, input=item["input"])
             self.partly[key] = values
 
@@ -181,7 +181,8 @@ class Ground:
             many = self.input(key).many
             entries[key] = Entry(frozenset(values), many=many, exact=many)
         for key, values in self.partly.items():
-            entries[key] = Entry(frozenset(values), given=key[0] in self.guideline.rules_by_head)
+            given = key[0] in self.guideline.rules_by_head
+            entries[key] = Entry(frozenset(values), given=given, many=self.input(key).many)
         for key in self.missing(goals, [lesion for lesion, _ in self.lesions]):
             entries[key] = Entry(self.domain(key), given=False, many=self.input(key).many)
         return Situation(self.lesions, entries)

@@ -11,7 +11,7 @@ from kb.case import PATIENT
 from kb.findings import Finding
 from kb.guideline import Guideline
 from kb.register import register_of
-from kb.syntax import Constant, Value, word_of
+from kb.syntax import Constant, Value
 
 MOST_NAMED = 3
 
@@ -54,18 +54,9 @@ _accepted: WeakKeyDictionary[Guideline, tuple[Finding, ...]] = WeakKeyDictionary
 def accepted_of(guideline: Guideline) -> tuple[Finding, ...]:
     """The gaps of the goal that a check finds and the guideline accepts; looked for once, if any are accepted."""
     if guideline not in _accepted:
-        from kb.check_answers import gaps_of
-        from kb.checked import Check
-        from kb.worlds import worlds_of
+        from kb.consistency import accepted_gaps
 
-        names = {word_of(fact.args[0]) for fact in guideline.tables if fact.predicate == "accepted"}
-        goal = guideline.vocabulary.report.goal
-        read = {goal, *(c.atom.predicate for rule in guideline.acceptances for c in rule.clause.literals)}
-        others = guideline.vocabulary.predicates.keys() - read.union(*(guideline.reads[name] for name in read))
-        check = Check(guideline, worlds_of(guideline, frozenset(others)), {})
-        wanted = (names or guideline.acceptances) and (goal,) in check.declared("needs_answer")
-        found = gaps_of(check, goal) if wanted else ()
-        _accepted[guideline] = tuple(finding for finding in found if finding.accepted or finding.id in names)
+        _accepted[guideline] = accepted_gaps(guideline, guideline.vocabulary.report.goal)
     return _accepted[guideline]
 
 

@@ -17,7 +17,7 @@ from kb.scores import ScoreAnswer
 from kb.vocabulary import Score, Vocabulary
 
 WIDTH = 100
-COLORS = {"decided": "green", "undetermined": "yellow", "no_rule": "red"}
+COLORS = {"decided": "green", "held": "yellow", "undetermined": "yellow", "no_rule": "red"}
 
 Row = tuple[str, str, str]  # a label, what is said, and the rule and citation it rests on (or nothing)
 
@@ -26,7 +26,7 @@ Row = tuple[str, str, str]  # a label, what is said, and the rule and citation i
 def tell(result: Result) -> None:
     """Print the answer for each lesion of a case, and the scores of its patient."""
     shared = shared_remarks(result)
-    blocks = [(lesion_head(result, a), lesion_rows(result, a, shared), a.status) for a in result.lesions]
+    blocks = [(lesion_head(result, a), lesion_rows(result, a, shared), color_of(a)) for a in result.lesions]
     if shared:
         rows = [row for key, remarks in shared.items() for row in remark_rows(result.guideline, key, remarks)]
         blocks.append(((words.ALL_LESIONS.format(case=result.case.name), ""), rows, ""))
@@ -41,6 +41,11 @@ def tell(result: Result) -> None:
             click.echo(fill(text, WIDTH, initial_indent=f"  {label:<14}", subsequent_indent=" " * 16))
             if source:
                 click.echo(fill(source, WIDTH, initial_indent=" " * 18, subsequent_indent=" " * 18))
+
+
+def color_of(answer: Answer) -> str:
+    """The status, as far as colors tell it: a plan that is on hold is not one to go ahead with."""
+    return "held" if answer.status == "decided" and any(hold.of == "plan" for hold in answer.holds) else answer.status
 
 
 def labelled(rows: list[Row]) -> list[Row]:
@@ -58,8 +63,8 @@ def tell_terminal(blocks: list[tuple[tuple[str, str], list[Row], str]]) -> None:
     from rich.table import Table
 
     console = Console()
-    for (title, head), rows, status in blocks:
-        color = COLORS.get(status, "default")
+    for (title, head), rows, color in blocks:
+        color = COLORS.get(color, "default")
         table = Table(box=None, show_header=False, padding=(0, 1))
         table.add_column(style="dim", no_wrap=True)
         table.add_column()

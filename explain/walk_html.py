@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Iterable
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from explain import style, words
 from explain.book_html import breakable, figure
 from explain.book_pictures import new_graph
 from explain.drawing import Drawing
+from explain.policy import policy
 from explain.summary import summarise
 from explain.walk import Walk
 from explain.walk_choices import Choice
@@ -34,7 +33,7 @@ def as_html(walk: Walk, predict: bool = True) -> str:
         title=escape(words.WALK_TITLE.format(case=walk.case, lesion=walk.lesion)),
         guideline=escape(vocabulary.title),
         notice=escape(vocabulary.notice),
-        policy=f"default-src 'none'; style-src {digest(look)}; script-src {digest(script)}; base-uri 'none'",
+        policy=policy(look, script),
         style=look,
         script=script,
         spoken=escape(json.dumps(spoken(), ensure_ascii=False)),
@@ -74,11 +73,6 @@ def width(drawn: str) -> int:
 
 def others(walk: Walk) -> str:
     return words.WALK_OTHERS.format(lesions=words.join(list(walk.others))) if walk.others else ""
-
-
-def digest(text: str) -> str:
-    """What the page's policy knows an inline style or script by: nothing else is let in."""
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def step(walk: Walk, number: int) -> str:

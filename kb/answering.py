@@ -47,8 +47,8 @@ class Answer:
     `status` is `decided`, `undetermined` or `no_rule`; a plan is its steps in order; `possible_plans` holds each plan
     that some completion of the missing inputs leads to, and none if some completion leads to no plan. `conflict` is
     there where rules contradict each other; `holds` speak against carrying out the plan, or an option, now, and
-    `possible_holds` may do so, depending on what is missing. `remarks` holds what the guideline says beside, by the
-    sections of its report.
+    `possible_holds` may do so, depending on what is missing of what the plan is read from (an input that only holds
+    read has to be stated). `remarks` holds what the guideline says beside, by the sections of its report.
     """
 
     lesion: str
@@ -63,6 +63,11 @@ class Answer:
     assessments: Mapping[str, str | None]
     scores: Mapping[str, ScoreAnswer]
     remarks: Mapping[str, tuple[Remark, ...]]
+
+    def __str__(self) -> str:
+        told = "conflict" if self.conflict and self.conflict.certain else self.status
+        held = any(hold.of == "plan" for hold in self.holds)
+        return f"{', then '.join(self.plan) if self.plan else told}{' (on hold)' * held}"
 
     def json(self) -> dict[str, Any]:
         return {
@@ -141,7 +146,7 @@ class Result:
         return answer_table(self)
 
     def __repr__(self) -> str:
-        told = "; ".join(f"{a.lesion}: {', then '.join(a.plan) if a.plan else a.status}" for a in self.lesions)
+        told = "; ".join(f"{a.lesion}: {a!s}" for a in self.lesions)
         return f"<Result {self.case.name}: {told}>"
 
 

@@ -75,13 +75,15 @@ class Case:
         self, keys: Sequence[tuple[str, Value]], message: str, kind: str, context: str = "", hint: str = ""
     ) -> Problem:
         """Something that is wrong with entries, at the first of them where they were read from a text."""
-        if not keys or not self.origin.text:
+        node = next((self.entries[key] for key in keys if key in self.entries), None)
+        if node is None or not self.origin.text:
             return Problem(message, Place(self.path or self.name), kind, context=context, hint=hint)
-        return replace(problem(self.origin, Note(self.entries[keys[0]], message, kind, hint)), context=context)
+        return replace(problem(self.origin, Note(node, message, kind, hint)), context=context)
 
     def line(self, key: tuple[str, Value]) -> int:
-        """The line of a text in which an input is stated; 0 where there is no text."""
-        return problem(self.origin, Note(self.entries[key], "", "")).place.line if self.origin.text else 0
+        """The line of a text in which an input is stated; 0 where there is none."""
+        node = self.entries.get(key)
+        return problem(self.origin, Note(node, "", "")).place.line if node and self.origin.text else 0
 
     def fit(self, vocabulary: Vocabulary) -> None:
         """Refuse to be asked of another guideline than the one it was read for: its facts would mean nothing there.

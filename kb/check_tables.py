@@ -26,7 +26,7 @@ def large_tables(found: Check) -> Iterator[Finding]:
     """The same questions of predicates that are large tables."""
     for predicate, table in found.tables.items():
         needs, one = ((predicate,) in found.declared(name) for name in ("needs_answer", "one_answer"))
-        yield from boxes_told(found, table, "gap", gaps_in(found, table) if needs else ())
+        yield from gaps_in(found, table) if needs else ()
         yield from boxes_told(found, table, "conflict", conflicts_in(found, table) if one else ())
         yield from boxes_told(found, table, "overlap", overlaps_in(found, table) if needs or one else ())
         yield from covered_in(found, table) if needs or one else ()
@@ -36,10 +36,15 @@ def large_tables(found: Check) -> Iterator[Finding]:
             yield Finding("dead", predicate, never_fires(rule), clauses, of=of, place=rule.clause.place)
 
 
-def gaps_in(found: Check, table: Table) -> Iterator[Told]:
-    """The boxes in which no rule fires."""
-    for box in uncovered(table):
-        yield (), box, lambda region: no_answer(found.guideline, table.predicate, region), ""
+def gaps_in(found: Check, table: Table) -> Iterator[Finding]:
+    """The situations in which no rule fires, told like those of other predicates and not as they were cut."""
+    view = found.view(table.predicate)
+    gap = found.worlds.space.any_of(view.of(as_set(found.worlds, table, box)) for box in uncovered(table))
+
+    def says(region: Region) -> str:
+        return no_answer(found.guideline, table.predicate, region)
+
+    yield from told(found, view, gap, "gap", table.predicate, says)
 
 
 def conflicts_in(found: Check, table: Table) -> Iterator[Told]:

@@ -188,9 +188,9 @@ def missing_inputs(
     all of them are among the missing, for a denial may read what no goal reads.
     """
     inputs = {predicate.name: predicate for predicate in guideline.vocabulary.inputs}
-    definite = {(fact.predicate, fact.args[0]) for fact in facts}
+    definite = {fact.args if fact.predicate == "given" else (fact.predicate, fact.args[0]) for fact in facts}
     stated = definite | open_.keys()
-    found = {key: Choice(values) for key, values in open_.items()}
+    found = {key: Choice(values, many=inputs[key[0]].many) for key, values in open_.items()}
 
     def ask(name: str, entity: Value) -> None:
         if (name, entity) in definite or (name, entity) in found or inputs[name].closed:

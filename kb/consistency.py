@@ -17,16 +17,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kb.check_acceptance import stale
-from kb.check_answers import conflicts, gaps, nevers, orders, unreachable
+from kb.check_answers import conflicts, gaps, gaps_of, nevers, orders, unreachable
 from kb.check_inputs import inert
 from kb.check_numbers import boundaries
 from kb.check_rules import assumptions, covered, dead, overlaps
 from kb.check_scope import not_asked
-from kb.check_tables import add_tables, large_tables
+from kb.check_tables import add_tables, gaps_in, large_tables
 from kb.checked import Check, reason_of
 from kb.finding_words import ranges_words, region_words
 from kb.findings import Finding, severities
 from kb.guideline import Guideline, Rule
+from kb.syntax import Fact, word_of
 from kb.tables import table_of
 from kb.worlds import worlds_of
 
@@ -56,9 +57,7 @@ def check(guideline: Guideline) -> tuple[Finding, ...]:
     worlds = worlds_of(guideline, frozenset(tables))
     found = Check(guideline, worlds, tables, add_tables(worlds, tables))
     findings = [finding for question in QUESTIONS for finding in question(found)]
-    named = {
-        str(fact.args[0]).strip('"'): rule for fact, rule in guideline.tables.items() if fact.predicate == "accepted"
-    }
+    named = accepted_ids(guideline)
     told = [accepted_by(finding, named.get(finding.id)) for finding in findings]
     ids = {finding.id for finding in findings}
     told += stale(found, {key: rule for key, rule in named.items() if key not in ids})
@@ -69,3 +68,22 @@ def check(guideline: Guideline) -> tuple[Finding, ...]:
 def accepted_by(finding: Finding, rule: Rule | None) -> Finding:
     """A finding with the reason of the clause that accepts it by its id, if one does."""
     return replace(finding, accepted=reason_of(rule), accepted_at=rule.clause.place) if rule else finding
+
+
+def accepted_ids(guideline: Guideline) -> dict[str, Rule]:
+    """The ids of the findings that a guideline accepts, each with the clause that does."""
+    return {word_of(fact.args[0]): rule for fact, rule in guideline.tables.items() if fact.predicate == "accepted"}
+
+
+def accepted_gaps(guideline: Guideline, predicate: str) -> tuple[Finding, ...]:
+    """The gaps of one predicate that a guideline accepts; nothing else is looked for."""
+    named, table = accepted_ids(guideline), table_of(guideline, predicate)
+    if (Fact("needs_answer", (predicate,)) not in guideline.tables) or not (named or guideline.acceptances):
+        return ()
+    read = {predicate, *(c.atom.predicate for rule in guideline.acceptances for c in rule.clause.literals)}
+    others = guideline.vocabulary.predicates.keys() - read.union(*(guideline.reads[name] for name in read))
+    worlds = worlds_of(guideline, frozenset(others | ({predicate} if table else set())))
+    found = Check(guideline, worlds, {predicate: table} if table else {})
+    gaps_found = gaps_in(found, table) if table else gaps_of(found, predicate)
+    told = (accepted_by(finding, named.get(finding.id)) for finding in gaps_found)
+    return tuple(finding for finding in told if finding.accepted)

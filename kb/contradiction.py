@@ -19,7 +19,7 @@ def refused_by(guideline: Guideline, case: Case, firing: Firing) -> Problem:
     paragraph = firing.rule.paragraph
     facts = [fact for fact, negated in firing.premises if not negated]
     told = [said(guideline, case, fact) for fact in facts]
-    keys = [key for fact in facts if (key := (fact.predicate, fact.args[0])) in case.entries]
+    keys = [(fact.predicate, fact.args[0]) for fact in facts]
     context = f"in rule {paragraph.id} [{paragraph.cites}]"
     message = f"the case contradicts itself: {', and '.join(told)}."
     return case.problem(keys, message, KIND, context=context, hint=paragraph.sentence)
@@ -33,7 +33,7 @@ def said(guideline: Guideline, case: Case, fact: Fact) -> str:
 
 def entry(guideline: Guideline, case: Case, key: Key) -> str:
     """Where an input of a patient or a lesion is stated: its field, of which lesion, in which line."""
-    if key not in case.entries:
+    if key[0] not in guideline.vocabulary.input_names:
         return ""
     field = guideline.vocabulary.predicates[key[0]].field
     line = case.line(key)
@@ -50,8 +50,10 @@ def impossible(guideline: Guideline, case: Case, entities: Collection[Value]) ->
     open_ = {key: values for key, values in case.open.items() if key[1] in entities}
     denied = {literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals}
     denied |= set().union(*(guideline.reads[name] for name in denied)) if denied else set()
-    kept = {(f.predicate, f.args[0]) for f in facts if f.predicate in denied - {"given"}} | open_.keys()
-    for key in sorted(kept & case.entries.keys(), key=lambda key: (case.entries[key].start, str(key))):
+    kept = {(f.predicate, f.args[0]) for f in facts if f.predicate in denied & guideline.vocabulary.input_names}
+    kept |= open_.keys()
+    order = sorted(kept, key=lambda key: (case.entries[key].start if key in case.entries else -1, str(key)))
+    for key in order:
         fewer = frozenset(f for f in facts if key not in ((f.predicate, f.args[0]), f.args))
         other = {name: values for name, values in open_.items() if name != key}
         missing = completions.missing_inputs(guideline, fewer, other, guideline.core)
@@ -59,7 +61,7 @@ def impossible(guideline: Guideline, case: Case, entities: Collection[Value]) ->
             completions.complete(guideline, fewer, missing, guideline.core)
         except completions.NoCompletionError:
             facts, open_, kept = set(fewer), other, kept - {key}
-    keys = sorted(kept & case.entries.keys(), key=lambda key: case.entries[key].start)
-    told = [entry(guideline, case, key) for key in keys]
-    among = f": {', and '.join(told)} contradict one another" if len(told) > 1 else f": {told[0]}" if told else ""
-    return InputError([case.problem(keys, f"what this case states leaves no possible patient{among}.", KIND)])
+    keys = [key for key in order if key in kept]
+    told = ", and ".join(entry(guideline, case, key) for key in keys)
+    message = f"the case contradicts itself: no possible patient has {told or 'what it states'}."
+    return InputError([case.problem(keys, message, KIND)])

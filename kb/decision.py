@@ -52,6 +52,14 @@ class Question:
         place = next((n for n, cell in enumerate(self.cells) if not wanted.isdisjoint(cell)), len(self.cells))
         return {self.levels[0]: place}
 
+    def within(self, values: Iterable[Value]) -> dict[int, frozenset[int]]:
+        """What each variable may be where the input has one of the values (or, with several, some of them)."""
+        wanted = set(values)
+        if self.several:
+            own = zip(self.levels, self.cells, strict=True)
+            return {level: frozenset((0, STATED) if cell[0] in wanted else (0,)) for level, cell in own}
+        return {self.levels[0]: self.places(wanted)}
+
     def places(self, values: Iterable[Value]) -> frozenset[int]:
         """The cells that some values lie in."""
         wanted = set(values)
@@ -240,7 +248,7 @@ class Position:
         for name in names:
             question = self.question(name)
             if name in self.partly:
-                bounds.append(self.space.value(question.levels[0], question.places(self.known[name])))
+                bounds += [self.space.value(*own) for own in question.within(self.known[name]).items()]
             else:
                 values |= question.saying(self.known[name])
         return self.space.both(self.space.given(self.room, values), self.space.all_of(bounds))

@@ -58,7 +58,7 @@ class Distances:
             for level in question.levels:
                 size = standing.reach.space.sizes[level]
                 if name in standing.partly:
-                    free = question.places(standing.known[name])
+                    free = question.within(standing.known[name])[level]
                     found[level] = tuple(int(place not in free) for place in range(size))
                 elif level in standing.fixed:
                     found[level] = tuple(int(place != standing.fixed[level]) for place in range(size))

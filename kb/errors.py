@@ -45,8 +45,8 @@ class Place:
 class Problem:
     """One thing that is wrong: a sentence, its place, the line it stands in, and at most one suggestion.
 
-    `kind` names the check that found it (`undefined predicate`, `unknown field`, ...); `severity` is `error` or
-    `warning`. What is quoted of the input is made visible here, for every message and every format it is told in.
+    `kind` names the check that found it (`undefined predicate`, `unknown field`, ...); `severity` is `error`, `warning`
+    or `info`. What is quoted of the input is made visible here, for every message and every format it is told in.
     """
 
     message: str

@@ -14,7 +14,7 @@ from kb.references import read_references
 from kb.syntax import Clause, Fact, Paragraph, Variable, ground
 from kb.text import is_there, shown, text_of
 from kb.translation import ORIGINAL, translated
-from kb.vocabulary import ACCEPTING, ENTITIES, Vocabulary, read_vocabulary
+from kb.vocabulary import ACCEPTING, ENTITIES, Report, Vocabulary, read_vocabulary
 
 GUIDELINES = Path(__file__).parent / "guidelines"
 
@@ -267,6 +267,36 @@ def find(name: str | Path) -> Path:
     near = nearest(str(name), known) or ", ".join(known)
     message = "there is no guideline here: a folder with a vocabulary.toml is wanted."
     raise InputError([Problem(message, Place(str(name)), "guideline", hint=f"did you mean {near}?")])
+
+
+def folder_of(path: str | Path) -> Path:
+    """The folder of the guideline that a file belongs to: the nearest one above it with a vocabulary.
+
+    Raises:
+        InputError: where there is none.
+    """
+    for folder in Path(path).absolute().parents:
+        if is_there(folder / "vocabulary.toml"):
+            return folder
+    message = "this file belongs to no guideline: no folder above it has a vocabulary.toml."
+    raise InputError([Problem(message, Place(str(path)), "guideline", hint="name a file in the folder of a guideline")])
+
+
+def unread(folder: Path) -> Guideline:
+    """A guideline of which nothing is known but its folder, for a report on why it cannot be read."""
+    report = Report(goal="", steps="", assessments=(), sections={}, scores=())
+    vocabulary = Vocabulary(
+        name=folder.resolve().name,
+        title=folder.resolve().name,
+        source="",
+        notice="",
+        report=report,
+        domains={},
+        predicates={},
+        words={},
+        path=shown(folder / "vocabulary.toml"),
+    )
+    return Guideline(folder, vocabulary, {}, ())
 
 
 def read(name: str | Path) -> Guideline:

@@ -211,9 +211,27 @@ class Space:
         """The box around a situation that is grown variable by variable while it stays inside of a set."""
         box: Box = {v: frozenset((value,)) for v, value in start.items()}
         for v in sorted(box, key=lambda v: -v):
-            fits = (value for value in among.get(v, ()) if self.holds(node, {**box, v: frozenset((value,))}))
-            box[v] = frozenset(fits) | box[v]
+            box[v] |= self.fitting(node, v, box) & among.get(v, frozenset())
         return {v: values for v, values in box.items() if values != among.get(v)}
+
+    def fitting(self, node: int, v: int, box: Box) -> frozenset[int]:
+        """The values of a variable with which all situations of a box, whatever it says of that variable, are in a
+        set."""
+        found, seen, waiting = frozenset(range(self.sizes[v])), set[int](), [node]
+        while waiting:
+            n = waiting.pop()
+            if n in seen:
+                continue
+            seen.add(n)
+            if self.levels[n] < v:
+                places = box.get(self.levels[n])
+                waiting += self.children[n] if places is None else [self.children[n][place] for place in places]
+            elif self.levels[n] == v:
+                held = {child: self.holds(child, box) for child in set(self.children[n])}
+                found &= {place for place, child in enumerate(self.children[n]) if held[child]}
+            elif not self.holds(n, box):
+                return frozenset()
+        return found
 
     def holds(self, node: int, box: Box) -> bool:
         """Whether all situations of a box are in a set."""

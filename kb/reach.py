@@ -114,7 +114,10 @@ class Standing:
             found = space.both(found, self.completed(name))
         for name in self.partly:
             question = self.reach.questions[name]
-            found = space.both(found, space.value(question.levels[0], question.places(self.known[name])))
+            within = question.within(self.known[name]).items()
+            found = space.all_of([found, *(space.value(*own) for own in within)])
+            if question.several:
+                found = space.both(found, self.completed(name))
         return found
 
     def completed(self, name: str) -> int:

@@ -54,7 +54,7 @@ def forcing(position: Position, against: int, names: list[str]) -> tuple[Space, 
     for name in names:
         question, values = position.question(name), position.known[name]
         if name in position.partly:
-            ways[question.levels[0]] = question.places(values)
+            ways |= question.within(values)
         else:
             ways |= {level: frozenset((place,)) for level, place in question.saying(values).items()}
 

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from kb.syntax import Fact, Value, symbol_of
+from kb.syntax import Fact, Value, symbol_of, word_of
 from kb.tree import Node, Note, described, near_word, quoted
 from kb.vocabulary import Domain, Predicate, Vocabulary
 
 WHOLE_NUMBER = re.compile(r"(0|-?[1-9][0-9]*)(?:\.0+)?")  # 59.0, too: a table whose column has a hole writes it so
 NUMBER_AND_MORE = re.compile(r"(-?[0-9]{1,18})\s*([A-Za-z%]+)")
-NOT_KNOWN = (
-    *(
-        "unknown",
-        "not known",
-        "unclear",
-        "undetermined",
-        "missing",
-        "n/a",
-        "na",
-        "nan",
-        "nd",
-        "tbd",
-        "?",
-        "??",
-        "-",
-        "--",
-    ),
-    *("not done", "not available", "not applicable", "not assessed", "not determined", "not stated", "not reported"),
-    *("not specified", "not tested", "not yet known", "pending"),
+UNKNOWN = "unknown"
+NOT_KNOWN = re.compile(
+    rf"{UNKNOWN}|unclear|undetermined|missing|pending|n/?a|nan|nd|tbd|\?+|-+"
+    "|not (yet )?(known|applicable|assessed|available|determined|done|reported|specified|stated|tested)"
 )
 LEAVE_OUT = "leave it out where it is not known"
 BOOLEANS = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
@@ -52,15 +38,15 @@ def entity_facts(
         if node is None:
             continue
         domain = vocabulary.domains[predicate.domain]
-        read = many_values if predicate.many else possible_values
         before = len(notes)
-        values = read(node, predicate.field, domain, notes)
+        group = predicate.many and group_values(node, domain)
+        values = group or (many_values if predicate.many else possible_values)(node, predicate, domain, notes)
         if len(notes) > before and (other := other_field(node, predicate, inputs, vocabulary)):
             notes[-1] = notes[-1]._replace(hint=f"did you mean {other}: {quoted(node.text)}?")
         entries[predicate.name, entity] = node
-        if len(values) > 1 and not predicate.many:
+        if group or (len(values) > 1 and not predicate.many):
             unsettled[predicate.name, entity] = values
-        elif values:
+        elif values or (predicate.many and predicate.may_be_empty and node.kind == "list" and len(notes) == before):
             yield from (Fact(predicate.name, (entity, value)) for value in values)
             yield Fact("given", (predicate.name, entity))
 
@@ -77,9 +63,20 @@ def other_field(node: Node, predicate: Predicate, inputs: Iterable[Predicate], v
     return ""
 
 
-def many_values(node: Node, name: str, domain: Domain, notes: list[Note]) -> tuple[Value, ...]:
+def group_values(node: Node, domain: Domain) -> tuple[Value, ...]:
+    """The values of the group that an input of several values is known by alone: it has some of them."""
+    item = node.items[0] if node.kind == "list" and len(node.items) == 1 else node
+    named = {letters(group): values for group, values in domain.groups.items() if group not in domain.values}
+    values = named.get(letters(item.text), ()) if item.kind == "word" else ()
+    return tuple(symbol_of(value) for value in domain.values if value in values)
+
+
+def many_values(node: Node, predicate: Predicate, domain: Domain, notes: list[Note]) -> tuple[Value, ...]:
     """The values of an input that has several, in the order of the case."""
     values: list[Value] = []
+    name, before = predicate.field, len(notes)
+    if node.kind == "list" and not node.items and not predicate.may_be_empty:
+        notes.append(Note(node, f"{name} cannot be an empty list.", "outside domain", LEAVE_OUT))
     for item in node.items if node.kind == "list" else (node,):
         if item.kind != "word":
             message = f"{name} is a list of words, each of them known; this is {described(item)}."
@@ -89,11 +86,25 @@ def many_values(node: Node, name: str, domain: Domain, notes: list[Note]) -> tup
             if value in values:
                 notes.append(Note(item, f"{name} has {quoted(item.text)} twice.", "duplicate value"))
             values.append(value)
+    if predicate.run and len(notes) == before and (gap := first_gap(values, domain)):
+        first, last = map(word_of, gap)
+        message = f"{name} has {first} and {last}, and nothing of what lies between them."
+        hint = f"name every value from {first} to {last}, or write two entries, each with an id of its own"
+        notes.append(Note(node, message, "no run", hint))
     return tuple(values)
 
 
-def possible_values(node: Node, name: str, domain: Domain, notes: list[Note]) -> tuple[Value, ...]:
+def first_gap(values: Sequence[Value], domain: Domain) -> tuple[Value, Value] | None:
+    """Two neighbors among the values that are no neighbors in their domain."""
+    order = domain.symbols
+    places = sorted(map(order.index, values))
+    found = next(((low, high) for low, high in pairwise(places) if high > low + 1), None)
+    return (order[found[0]], order[found[1]]) if found else None
+
+
+def possible_values(node: Node, predicate: Predicate, domain: Domain, notes: list[Note]) -> tuple[Value, ...]:
     """The values that an input may have, in the order of its domain; none where its node is refused."""
+    name = predicate.field
     if node.kind == "mapping":
         return partial_values(node, name, domain, notes)
     if node.kind == "list":
@@ -204,9 +215,9 @@ def word_hint(text: str, domain: Domain, groups: bool) -> str:
         return LEAVE_OUT
     if not near and len(text) > 3 and letters(text).isalpha():  # a near grade or level would be another one
         also = next((values for word, values in domain.also.items() if letters(word) == letters(text)), ())
-        near = " or ".join(also) or near_word(text, [*choices, *domain.also, NOT_KNOWN[0]])
+        near = " or ".join(also) or near_word(text, [*choices, *domain.also, UNKNOWN])
         near = " or ".join(domain.also.get(near, [near]))
-    if near == NOT_KNOWN[0] and near not in choices:
+    if near == UNKNOWN and near not in choices:
         return LEAVE_OUT
     return f"did you mean {near}?" if near else choose(domain, groups)
 
@@ -217,7 +228,7 @@ def says_nothing(text: str) -> bool:
     >>> [word for word in ("N/A", "Not_done", "?", "none", "other") if says_nothing(word)]
     ['N/A', 'Not_done', '?']
     """
-    return " ".join(text.casefold().replace("_", " ").strip(".").split()) in NOT_KNOWN
+    return bool(NOT_KNOWN.fullmatch(" ".join(text.casefold().replace("_", " ").strip(".").split())))
 
 
 def letters(text: str) -> str:

@@ -34,7 +34,7 @@ SHAPES = {
     "a table of texts": "words args codes sentences",
     "a table of lists of texts": "groups also sections",
     "a whole number": "from to step",
-    "true or false": "many opaque tacit",
+    "true or false": "many may_be_empty run opaque tacit",
 }
 SHAPE_OF = {key: shape for shape, keys in SHAPES.items() for key in keys.split()}
 ROLES = ("input", "record", "table", "derived", "conclusion", "declaration")
@@ -110,9 +110,11 @@ class Domain:
 class Predicate:
     """A declared predicate. `args` pairs each argument's name with the name of its domain (or an entity).
 
-    `unread` says why no rule reads an input; `closed` why an input that a case leaves out may be taken not to hold;
-    `fixed` why it is left as it is where it is asked what would change an answer; with `tacit`, a summary does not
-    mention that it is absent; with `opaque`, it tells what rules conclude as a fact, without how it is derived.
+    An input with `many` has several values at a time: with `may_be_empty`, an empty list says that it has none of them;
+    with `run`, they are neighbors in the order of the domain. `unread` says why no rule reads an input; `closed` why an
+    input that a case leaves out may be taken not to hold; `fixed` why it is left as it is where it is asked what would
+    change an answer; with `tacit`, a summary does not mention that it is absent; with `opaque`, it tells what rules
+    conclude as a fact, without how it is derived.
     """
 
     name: str
@@ -124,6 +126,8 @@ class Predicate:
     field: str = ""
     title: str = ""
     many: bool = False
+    may_be_empty: bool = False
+    run: bool = False
     unread: str = ""
     closed: str = ""
     fixed: str = ""
@@ -400,7 +404,10 @@ class Reader:
         if not NAME.match(name):
             self.problem(f"{name!r} is not a name: it begins with a small letter, and has letters, digits, _.", table)
         if not self.keys(
-            raw, table, "args role says", "short asks field title many unread closed fixed opaque tacit codes"
+            raw,
+            table,
+            "args role says",
+            "short asks field title many may_be_empty run unread closed fixed opaque tacit codes",
         ):
             return None
         if raw["role"] not in ROLES:

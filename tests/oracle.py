@@ -418,7 +418,8 @@ def some_case(pick: Pick, lesions: Iterable[int] = (1, 1, 1, 1, 2), moods: Itera
 
 def some_lesion(pick: Pick, mood: tuple[str, ...], name: str) -> dict[str, Any]:
     truth = {name: pick(DOMAINS[name]) for name in LESION_INPUTS}
-    truth["levels"] = tuple(dict.fromkeys(pick(LEVELS) for _ in range(pick((1, 1, 2, 3)))))
+    some = [LEVELS.index(pick(LEVELS)) for _ in range(pick((1, 1, 2, 3)))]
+    truth["levels"] = LEVELS[some[0] : some[0] + len(some)]
     if pick((True, False, False)):
         del truth["escc"]
         depth = pick(range(5))

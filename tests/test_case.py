@@ -189,8 +189,11 @@ def test_a_word_in_quotes_is_a_word_even_if_it_spells_null() -> None:
     assert "escc cannot be null." in error("lesions: [{escc: 'null'}]")
 
 
-def test_an_empty_list_of_levels_is_missing() -> None:
-    assert known(lesion_case("levels: []")) == set()
+def test_an_empty_list_is_refused_where_the_guideline_does_not_say_that_it_means_none_of_them() -> None:
+    assert error("lesions: [{levels: []}]") == (
+        "case.yaml:1: levels cannot be an empty list.\n\n    1 | lesions: [{levels: []}]\n"
+        "      |                    ^^\n   leave it out where it is not known"
+    )
 
 
 def test_every_level_of_a_lesion_is_a_fact_and_the_input_is_given_once() -> None:
@@ -315,8 +318,11 @@ says = "step"
         'scar("k", left)',
     }
     assert not read_case_text("lesions: [{side: LEFT}]", vocabulary).open
+    assert read_case_text("lesions: [{scar: both}]", vocabulary).open == {
+        ("scar", '"lesion1"'): ("left", '"Right side"')
+    }
     with pytest.raises(InputError, match="scar cannot be both") as caught:
-        read_case_text("lesions: [{scar: both}]", vocabulary)
+        read_case_text("lesions: [{scar: [left, both]}]", vocabulary)
     assert caught.value.problems[0].hint == "choose one of left, Right side"
 
 
@@ -757,7 +763,7 @@ def test_a_caret_stands_right_after_letters_beyond_ascii_and_windows_line_ends()
 
 
 def test_a_line_too_long_to_show_gives_the_path_instead() -> None:
-    text = error(f"lesions: [{{id: {'a' * 75}, pain: {'b' * 90}, levels: []}}]")
+    text = error(f"lesions: [{{id: {'a' * 75}, pain: {'b' * 90}, levels: [T9]}}]")
     assert text.splitlines()[1:] == ["   at lesions[0].pain", "   choose one of mechanical, occasional, none"]
 
 
@@ -1041,11 +1047,12 @@ LESION_VALUES: dict[str, list[tuple[object, Value]]] = {
     "collapse_percent": [(0, 0), (50, 50), ("100", 100)],
     "prior_radiation": [("none", "none"), ("SRS", "srs")],
 }
-LEVELS: list[tuple[object, Value]] = [
-    ("occiput", "occiput"),
-    ("T9", '"T9"'),
-    ("t12", '"T12"'),
-    ("S5", '"S5"'),
+RUNS_OF_LEVELS: list[list[tuple[object, Value]]] = [
+    [],
+    [("occiput", "occiput")],
+    [("T9", '"T9"'), ("T10", '"T10"')],
+    [("t12", '"T12"'), ("L1", '"L1"'), ("T11", '"T11"')],
+    [("S5", '"S5"')],
 ]
 
 
@@ -1067,7 +1074,7 @@ def flow(value: object) -> str:
 @given(
     described(PATIENT_VALUES),
     st.lists(
-        st.tuples(described(LESION_VALUES), st.lists(st.sampled_from(LEVELS), unique=True)),
+        st.tuples(described(LESION_VALUES), st.sampled_from(RUNS_OF_LEVELS)),
         min_size=1,
         max_size=3,
     ),
@@ -1090,7 +1097,9 @@ def test_any_case_reads_the_same_from_yaml_json_and_a_mapping(
         expected.add(Fact("lesion_of", (entity, "patient")))
         expected.update(Fact("level", (entity, symbol)) for _, symbol in levels)
         expected.update(Fact("given", ("level", entity)) for _ in levels[:1])
-        own = {"id": f"x{number}", "levels": [said for said, _ in levels], **expect(entity, fields)}
+        own = {"id": f"x{number}", **expect(entity, fields)}
+        if levels:
+            own["levels"] = [said for said, _ in levels]
         written["lesions"].append(own)
 
     from_mapping = read_case(written, VOCABULARY)
@@ -1242,8 +1251,8 @@ def test_of_a_partly_known_case_the_entries_that_contradict_one_another_are_told
     with pytest.raises(InputError) as refused:
         kb.recommend(guideline, read_case_text(text, guideline.vocabulary, "case.yaml"))
     assert str(refused.value) == (
-        "case.yaml:6: what this case states leaves no possible patient: collapse_percent of t9, line 6, and collapse "
-        "of t9, line 7 contradict one another.\n\n    6 |     collapse_percent: 50\n      |                       ^^"
+        "case.yaml:6: the case contradicts itself: no possible patient has collapse_percent of t9, line 6, and "
+        "collapse of t9, line 7.\n\n    6 |     collapse_percent: 50\n      |                       ^^"
     )
     for gone in ("    collapse_percent: 50\n", "    collapse: {one_of: [none, body_over_50]}\n"):
         assert kb.recommend(guideline, read_case_text(text.replace(gone, ""), guideline.vocabulary)).lesions
@@ -1254,3 +1263,38 @@ def test_a_tab_in_yaml_is_told_with_the_whole_reason_and_a_hint() -> None:
         "case.yaml:2: this is not YAML: found character that cannot start any token.\n\n    2 |  - id: a\n      | ^\n"
         "   there is a tab here: indent with blanks, as YAML wants it"
     )
+
+
+# ---- the levels of a lesion
+
+
+@pytest.mark.parametrize(
+    "levels", ["T9", "[T9]", "[T10, T9]", "[C7, T1]", "[occiput, C1]", "[L5, S1, L4]", "[T12, L1, T11]"]
+)
+def test_levels_that_are_neighbors_are_one_lesion(levels: str) -> None:
+    case = lesion_case(f"levels: {levels}")
+    assert len(known(case)) == levels.count(",") + 1
+    assert not case.open
+
+
+@pytest.mark.parametrize(
+    ("levels", "first", "last"), [("T4, T12", "T4", "T12"), ("T9, T11", "T9", "T11"), ("L2, C1, L1, T9", "C1", "T9")]
+)
+def test_levels_that_are_no_run_are_refused(levels: str, first: str, last: str) -> None:
+    """One lesion from T4 to T12 would be fixed from T2 to L2."""
+    [problem] = errors(f"lesions: [{{levels: [{levels}]}}]").problems
+    assert problem.message == f"levels has {first} and {last}, and nothing of what lies between them."
+    hint = f"name every value from {first} to {last}, or write two entries, each with an id of its own"
+    assert problem.hint == hint
+
+
+@pytest.mark.parametrize("levels", ["sacrum", "[sacrum]", "Sacrum"])
+def test_levels_may_be_known_by_a_group(levels: str) -> None:
+    case = lesion_case(f"levels: {levels}")
+    assert case.open == {("level", '"a"'): tuple(f'"S{n}"' for n in range(1, 6))}
+    assert known(case) == set()
+    assert Fact("given", ("level", '"a"')) not in case.facts
+
+
+def test_a_group_of_levels_stands_alone() -> None:
+    assert "levels cannot be sacrum." in error("lesions: [{levels: [L5, sacrum]}]")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import chdir
+from hashlib import sha256
 from importlib.metadata import files
 from pathlib import Path
 from typing import Any
@@ -514,3 +517,207 @@ def test_the_reading_copy_lists_accepted_findings_where_there_are_some(fever: Pa
     listed = text[text.index("## Accepted findings") :]
     assert f"`{gap}`: The paper leaves this open." in listed
     assert "[fever.accepted.n0]" in listed.replace("`", "")
+
+
+# ------------------------------------------------------------------------------------- files, as a hook calls with them
+
+
+def test_the_files_of_a_commit_are_checked_as_the_guidelines_they_belong_to_each_once(
+    fever: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(fever, other)
+    (other / "vocabulary.toml").write_text(VOCABULARY.replace('name = "fever"', 'name = "other"'), encoding="utf-8")
+    (fever / "cases").mkdir()
+    (fever / "cases" / "hot.yaml").write_text("lesions: [{id: a, temperature: 40}]\n", encoding="utf-8")
+    files = [fever / "fever.lp", fever / "references.toml", other / "fever.lp", fever / "cases" / "hot.yaml"]
+    status, out, _ = noms(*map(str, files))
+    assert status == 1
+    assert [line for line in out.splitlines() if ": 9 clauses" in line] == [
+        "fever: 9 clauses in 6 paragraphs, no problems.",
+        "other: 9 clauses in 6 paragraphs, no problems.",
+    ]
+    assert noms(str(fever / "fever.lp"))[1] == noms(str(fever))[1]
+    lines = noms(*map(str, files), "--format", "json")[1].splitlines()
+    assert [json.loads(line)["guideline"] for line in lines] == ["fever", "other"]
+    log = json.loads(noms(*map(str, files), "--format", "sarif")[1])
+    assert [run["properties"]["guideline"] for run in log["runs"]] == ["fever", "other"]
+
+
+def test_a_page_is_about_one_guideline(fever: Path, tmp_path: Path) -> None:
+    shutil.copytree(fever, tmp_path / "other")
+    status, out, err = noms(str(fever), str(tmp_path / "other"), "--format", "html")
+    assert (status, out) == (2, "")
+    assert "a page is about one guideline, not about fever, fever." in err
+
+
+def test_a_file_that_belongs_to_no_guideline_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "lonely.lp"
+    path.write_text("p(x).\n", encoding="utf-8")
+    status, out, err = noms(str(path))
+    assert (status, out) == (2, "")
+    assert err.startswith(f"{path}: this file belongs to no guideline: no folder above it has a vocabulary.toml.")
+
+
+# ------------------------------------------------------------------------------------ what is told of what is not told
+
+
+def test_a_check_of_a_guideline_that_declares_nothing_says_what_it_did_not_look_for(fever: Path) -> None:
+    text = (fever / "fever.lp").read_text(encoding="utf-8")
+    (fever / "fever.lp").write_text(text[: text.index("%! fever.checks")], encoding="utf-8")
+    status, out, _ = noms(str(fever), "--only", "gap", "--only", "conflict")
+    assert status == 0
+    assert "nothing declares what has to hold, so no check looks for patients without an answer" in out
+    assert "info: nothing declared" in out
+    assert "no problems" in out
+    (note,) = found(str(fever))["problems"]
+    assert (note["kind"], note["severity"], note["file"]) == (
+        "nothing declared",
+        "info",
+        str(fever / "vocabulary.toml"),
+    )
+
+
+def test_a_check_says_which_rules_bring_lesions_together_and_what_it_therefore_does_not_cover(
+    fever: Path, shipped: dict[str, str]
+) -> None:
+    with (fever / "fever.lp").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n%! fever.spread  [green1990, Table 3]\n%! Heat at another place counts.\n"
+            "risk(Lesion, high) :- stiff_neck(Lesion, no), temperature(Other, 42), Lesion != Other.\n"
+        )
+    (note,) = [problem for problem in found(str(fever))["problems"] if problem["kind"] == "lesions together"]
+    assert (note["severity"], note["line"]) == ("info", len(CLAUSES.splitlines()) + 4)
+    assert note["message"] == (
+        "rules bring lesions together: fever.spread. Each lesion is checked alone with its patient, not with others."
+    )
+    assert json.loads(shipped["json"])["problems"] == []
+
+
+def test_a_wrong_register_does_not_keep_consistency_from_being_checked(fever: Path) -> None:
+    (fever / "statements.csv").write_text("id,section,lines,gist,rules,left_out,note\nS1,I,1,g,,,\n", encoding="utf-8")
+    data = found(str(fever))
+    assert [problem["message"] for problem in data["problems"]] == [
+        "S1 has to have either rules or a reason why it is left out."
+    ]
+    assert {finding["kind"] for finding in data["findings"]} >= {"gap", "conflict"}
+
+
+CASE = """\
+case: hot
+patient: {}
+lesions:
+  - id: a
+    temperature: 40
+    stiff_neck: no
+expect:
+  a:
+    status: decided
+    plan: [home]
+    assesments: {risk: high}
+"""
+
+
+def test_the_cases_of_any_guideline_get_the_answers_that_they_expect(fever: Path) -> None:
+    mended(fever)
+    (fever / "cases").mkdir()
+    path = fever / "cases" / "hot.yaml"
+    path.write_text(CASE, encoding="utf-8")
+    assert noms(str(fever), "--only", "gap")[0] == 1
+    problems = found(str(fever), "--only", "gap")["problems"]
+    assert [(problem["message"], problem["line"], problem["suggestion"]) for problem in problems] == [
+        ("a: plan is ['hospital'], not ['home'].", 10, ""),
+        ("a: an answer has no assesments.", 11, "did you mean assessments?"),
+    ]
+    path.write_text(CASE.replace("home", "hospital").replace("assesments", "assessments"), encoding="utf-8")
+    assert noms(str(fever), "--only", "gap")[0] == 0
+    path.write_text(CASE.replace("temperature: 40", "temperature: 50"), encoding="utf-8")
+    assert f"{path}:5: " in noms(str(fever), "--only", "gap")[1]
+
+
+# ------------------------------------------------------------------------------------------- reports for other programs
+
+
+@pytest.mark.parametrize("file", ["fever.lp", "vocabulary.toml"])
+def test_a_file_that_cannot_be_read_still_writes_what_programs_read(fever: Path, tmp_path: Path, file: str) -> None:
+    with (fever / file).open("a", encoding="utf-8") as opened:
+        opened.write("\n%! fever.typo  [green1990, Table 3]\n%! A typing error.\nplan(Lesion, home :- .\n")
+    paths = {ending: tmp_path / f"report.{ending}" for ending in ("sarif", "xml", "json", "html", "txt")}
+    status, out, err = noms(str(fever), *(word for path in paths.values() for word in ("-o", str(path))))
+    assert (status, out) == (2, "")
+    assert f"{fever / file}:" in err
+    run = valid_sarif(paths["sarif"].read_text(encoding="utf-8"))
+    (result,) = run["results"]
+    assert (result["level"], result["ruleId"]) == ("error", "linter/syntax")
+    assert run["invocations"][0]["executionSuccessful"] is False
+    root = Tree.fromstring(paths["xml"].read_text(encoding="utf-8"))
+    assert (root.get("failures"), root.get("skipped")) == ("1", str(len(KINDS)))
+    assert len(json.loads(paths["json"].read_text(encoding="utf-8"))["problems"]) == 1
+    status, out, _ = noms(str(fever), "--format", "junit")
+    assert (status, Tree.fromstring(out).get("failures")) == (2, "1")
+
+
+def test_accepted_findings_can_be_left_out(fever: Path) -> None:
+    gap = of_kind("gap", fever)["id"]
+    accept(fever, gap)
+    told = valid_sarif(noms(str(fever), "--format", "sarif")[1])["results"]
+    left = valid_sarif(noms(str(fever), "--no-accepted", "--format", "sarif")[1])["results"]
+    assert [result for result in told if "suppressions" not in result] == left
+    assert gap not in noms(str(fever), "--no-accepted")[1]
+
+
+def test_each_result_has_one_fingerprint_of_its_own(fever: Path) -> None:
+    with (fever / "fever.lp").open("a", encoding="utf-8") as file:
+        file.write("\n%! fever.typo  [green1990, Table 3]\n%! A typing error.\n")
+        file.write("plan(Lesion, home) :- rsk(Lesion, low).\nplan(Lesion, hospital) :- rsk(Lesion, low).\n")
+    for words in ([], ["--only", "gap"]):
+        results = valid_sarif(noms(str(fever), *words, "--format", "sarif")[1])["results"]
+        prints = [tuple(result["partialFingerprints"].values()) for result in results]
+        assert {len(each) for each in prints} == {1}
+        assert len(set(prints)) == len(prints) > 1
+
+
+def test_the_addresses_of_the_sarif_are_relative_to_the_repository(
+    fever: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (fever.parent / ".git").mkdir()
+    (fever / "deep").mkdir()
+    for folder, name in ((ROOT, str(fever)), (fever / "deep", "..")):
+        monkeypatch.chdir(folder)
+        results = valid_sarif(noms(name, "--format", "sarif")[1])["results"]
+        places = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in results]
+        assert {(place["uri"], place["uriBaseId"]) for place in places} == {("fever/fever.lp", "SRCROOT")}
+
+
+def test_names_of_the_junit_are_unique_and_every_test_has_its_time(fever: Path) -> None:
+    with (fever / "fever.lp").open("a", encoding="utf-8") as file:
+        file.write("\n%! fever.typo  [green1990, Table 3]\n%! A typing error.\n")
+        file.write("plan(Lesion, home) :- rsk(Lesion, low).\nplan(Lesion, hospital) :- rsk(Lesion, low).\n")
+    root = Tree.fromstring(noms(str(fever), "--format", "junit")[1])
+    names = [(test.get("classname"), test.get("name")) for test in root.iter("testcase")]
+    assert len(set(names)) == len(names)
+    assert [name for _, name in names if "rsk" in str(name)] == ["nothing defines rsk/2.", "nothing defines rsk/2. (2)"]
+    assert all(re.fullmatch(r"\d+\.\d{3}", each.get("time", "")) for each in root.iter() if each.tag.startswith("test"))
+    assert float(root.get("time", "0")) > 0
+
+
+@pytest.mark.parametrize("verb", ["check", "book"])
+def test_a_page_lets_in_nothing_but_its_own_style(verb: str, fever: Path) -> None:
+    words = [str(fever)] if verb == "check" else ["-g", str(fever)]
+    page = CliRunner().invoke(main, [verb, *words, "--format", "html"]).stdout
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    wanted = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{wanted}">' in page
+    assert not re.search(r'<script|\sstyle="|\son\w+="|src="', page)
+
+
+def test_the_hook_for_pre_commit_calls_the_command_with_the_files_of_guidelines() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert (hook["entry"], hook["require_serial"]) == ("noms check", True)
+    folder = ROOT / "kb" / "guidelines" / "spinal_metastases"
+    paths = [
+        path.relative_to(ROOT).as_posix() for path in (*folder.glob("*"), *folder.glob("cases/*")) if path.is_file()
+    ]
+    assert [path for path in paths if not re.search(hook["files"], path)] == []
+    assert not re.search(hook["files"], "pyproject.toml")

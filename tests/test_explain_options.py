@@ -49,7 +49,7 @@ def noms(*args: str) -> tuple[int, str]:
 @pytest.fixture
 def touched(guideline: kb.Guideline) -> Any:
     """A lesion that touches the junctional spine by three of its levels."""
-    case = kb.read_case({"lesions": [{"id": "x", "levels": ["C1", "C2", "T5", "L1"]}]}, guideline)
+    case = kb.read_case({"lesions": [{"id": "x", "levels": ["C7", "T1", "T2", "T3"]}]}, guideline)
     return prove(kb.recommend(guideline, case), "touches(x, junctional)")
 
 

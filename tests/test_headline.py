@@ -21,6 +21,7 @@ import kb
 from explain.cli import main
 from explain.dialog import ask_on
 from explain.headline import headline
+from explain.tell import COLORS, color_of
 from explain.walk import walk
 from explain.walk_terminal import play
 
@@ -409,6 +410,18 @@ def test_a_new_verb_or_question_about_a_case_joins_these_views() -> None:
     assert takes_case == {view.split(",")[0].split()[0] for view in VIEWS} & takes_case | CHECKED_ELSEWHERE.keys()
     of_explain = {p.name for p in main.commands["explain"].params} - SAME_VIEW
     assert of_explain == {"every" if name == "all" else name for name in QUESTIONS} - {"why"}
+
+
+def test_a_result_shows_in_python_that_its_plan_is_held_or_contradicted(mass: kb.Guideline) -> None:
+    assert repr(answered(mass, weak="yes")) == "<Result m: a: surgery, then radiation (on hold)>"
+    assert repr(answered(mass, weak="yes", size=2)) == "<Result m: a: radiation>"
+    assert repr(answered(mass, color="red")) == "<Result m: a: conflict>"
+    assert repr(answered(mass, color=None)) == "<Result m: a: undetermined>"
+
+
+def test_a_plan_on_hold_has_not_the_color_of_one_to_go_ahead_with(mass: kb.Guideline) -> None:
+    held, free, option = (answered(mass, **c).lesions[0] for c in ({"weak": "yes"}, {}, {"weak": "yes", "size": 2}))
+    assert COLORS[color_of(held)] != COLORS[color_of(free)] == COLORS[color_of(option)]
 
 
 def test_the_first_line_of_the_text_has_the_whole_headline(folder: Path, tmp_path: Path) -> None:

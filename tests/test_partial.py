@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from itertools import combinations
 from random import Random
@@ -363,3 +364,67 @@ def test_an_answer_narrows_what_was_possible_and_never_adds_to_it() -> None:
         home[name] = list(value) if name == "levels" else value
         after = next(iter(recommended(case).values()))
         assert all(plan in before["possible_plans"] for plan in after["possible_plans"])
+
+
+# ------------------------------------------------------------------------------------------- levels known by a group
+
+RUNS = [[f"S{n}" for n in range(first, last + 1)] for first in range(1, 6) for last in range(first, 6)]
+SACRAL: dict[str, Any] = {
+    "pain": "occasional",
+    "bone_lesion": "lytic",
+    "alignment": "normal",
+    "collapse": "none",
+    "posterolateral": "none",
+    "escc": "1a",
+    "myelopathy": "no",
+}
+
+
+@pytest.mark.parametrize("pain", ["none", "occasional", "mechanical"])
+def test_a_lesion_of_the_sacrum_is_answered_as_one_of_some_run_of_its_levels(pain: str) -> None:
+    """S1 belongs to a junction and scores 3, S2 to S5 are rigid and score 0: so the band may hang on the level."""
+    from kb.decision import position
+
+    def answered(levels: Any) -> tuple[kb.Result, dict[str, Any]]:
+        lesion = {"id": "x", **SACRAL, "pain": pain, "levels": levels}
+        case = kb.read_case({"patient": {"histology": "breast"}, "lesions": [lesion]}, GUIDELINE)
+        result = kb.recommend(GUIDELINE, case)
+        return result, result.json()["lesions"][0]
+
+    each = [answered(run)[1] for run in RUNS]
+    whole, told = answered("sacrum")
+    totals = [answer["sins"]["total"] for answer in each]
+    assert (told["sins"]["min"], told["sins"]["max"]) == (min(totals), max(totals))
+    assert min(totals) == max(totals) - 3
+    plans = {json.dumps(plan) for answer in each for plan in answer["possible_plans"]}
+    assert {json.dumps(plan) for plan in told["possible_plans"]} == plans
+    assert len(position(GUIDELINE, whole.case, "x").possible) == len(plans)
+    assert ("levels" in told["missing"]) == (len({answer["sins"]["band"] for answer in each}) > 1)
+
+
+def test_what_follows_from_a_group_of_levels_is_told_asked_drawn_and_certified() -> None:
+    from explain.asking import told_changes, told_reasons, told_way
+    from explain.certificate import certificate_of_proof
+    from explain.drawing import draw
+    from explain.proof import prove
+    from explain.recheck import check
+    from explain.sentences import say
+    from explain.whynot import why_not
+
+    lesion = {"id": "x", **SACRAL, "levels": "sacrum", "pain": "mechanical"}
+    patient = {"histology": "breast", "tolerates_open_surgery": "yes"}
+    result = kb.recommend(GUIDELINE, kb.read_case({"patient": patient, "lesions": [lesion]}, GUIDELINE))
+    assert result.lesions[0].status == "undetermined"
+    assert "levels" in str(told_way(result)).lower()
+    for told in (told_reasons(result), told_changes(result), say(prove(result)), draw(prove(result)).dot):
+        assert str(told)
+    assert why_not(result, "igrt").roots
+    checked = check(certificate_of_proof(prove(result, "sins_band")), GUIDELINE)
+    assert checked.accepted, checked.faults
+    sure = kb.recommend(
+        GUIDELINE, kb.read_case({"patient": patient, "lesions": [{**lesion, "pain": "none"}]}, GUIDELINE)
+    )
+    assert sure.lesions[0].plan == ("cebrt",)
+    assert told_reasons(sure).json()[0]["reasons"]
+    checked = check(certificate_of_proof(prove(sure)), GUIDELINE)
+    assert checked.accepted, checked.faults

@@ -1261,7 +1261,7 @@ FIXATIONS = {
     ("T9",): ("T7", "T11"),
     ("T9", "T10"): ("T7", "T12"),
     ("T10", "T9"): ("T7", "T12"),
-    ("T8", "T10"): ("T6", "T12"),
+    ("T8", "T9", "T10"): ("T6", "T12"),
     ("C7",): ("C5", "T2"),
     ("T1",): ("C6", "T3"),
     ("L1",): ("T11", "L3"),
@@ -1307,7 +1307,7 @@ def test_no_fixation_is_told_where_nobody_operates() -> None:
 
 
 def test_no_fixation_ends_above_the_last_level_of_the_lesion() -> None:
-    assert fixations({**ROW_7, "levels": ["L4", "S2"]}) == []
+    assert fixations({**ROW_7, "levels": ["L4", "L5", "S1", "S2"]}) == []
 
 
 # ---------------------------------------------------------------------------------- what is held, and for what
