@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 from explain import words
 from explain.bounds import Bounds, Entry, Evaluator, Key, Situation
 from explain.recheck_case import PATIENT, Data, Ground, brief
 from explain.sealed import values_of
 from kb.guideline import Guideline
+from kb.memory import once
 from kb.syntax import Value
 
 Outcome = Value | None
 Verdict = Callable[[Bounds], bool]
-_evaluators: WeakKeyDictionary[Guideline, dict[frozenset[str], Evaluator]] = WeakKeyDictionary()
 
 
 def evaluator_of(guideline: Guideline, goals: Iterable[str]) -> Evaluator:
     """The evaluator for some goals; made once."""
-    own, key = _evaluators.setdefault(guideline, {}), frozenset(goals)
-    if key not in own:
-        own[key] = Evaluator(guideline, key)
-    return own[key]
+    return evaluator_for(guideline, frozenset(goals))
+
+
+@once
+def evaluator_for(guideline: Guideline, goals: frozenset[str]) -> Evaluator:
+    return Evaluator(guideline, goals)
 
 
 class Answers(Ground):

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import clingo
 
 from kb.firing import Firing, in_order
 from kb.guideline import Guideline, Rule
+from kb.memory import once
 from kb.syntax import (
     Arithmetic,
     Atom,
@@ -215,7 +215,7 @@ def entities_of(facts: Iterable[Fact]) -> dict[str, list[Value]]:
     return {"lesion": [lesion for lesion, _ in pairs], "patient": list(dict.fromkeys(patient for _, patient in pairs))}
 
 
-@cache
+@once
 def inputs_read(guideline: Guideline, goals: tuple[str, ...]) -> tuple[str, ...]:
     """The inputs that rules for the goals read, not counting those that only stand in for another input."""
     seen, found = set[str](), list[str]()
@@ -248,7 +248,7 @@ def choices(missing: Missing, world: str = "") -> Iterator[str]:
         yield f"_missing({name}, {entity})."
 
 
-@cache
+@once
 def representatives(guideline: Guideline, name: str) -> tuple[Value, ...]:
     """The values of an input that rules can tell apart: for a range that is only ever compared with constants, those
     constants and their neighbors; otherwise the whole domain."""
@@ -287,7 +287,7 @@ def constants_compared(clause: Clause, atom: Atom) -> set[int] | None:
 # ------------------------------------------------------------------------------------------------ the solver's text
 
 
-@cache
+@once
 def told(guideline: Guideline) -> tuple[Rule, ...]:
     """The rules whose possible firings are told one by one: those for what a report tells, and for what its remarks
     are derived from beside the plan, the assessments and the scores."""
@@ -295,7 +295,7 @@ def told(guideline: Guideline) -> tuple[Rule, ...]:
     return tuple(rule for name in names for rule in guideline.rules_by_head.get(name, ()) if rule.clause.body)
 
 
-@cache
+@once
 def cone(guideline: Guideline, goals: tuple[str, ...]) -> frozenset[str]:
     """The predicates that the goals depend on, and those that denials need."""
     denied = (literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals)
@@ -303,7 +303,7 @@ def cone(guideline: Guideline, goals: tuple[str, ...]) -> frozenset[str]:
     return frozenset(names.union(*(guideline.reads[name] for name in names)))
 
 
-@cache
+@once
 def program(guideline: Guideline, goals: tuple[str, ...], denials: bool = True, world: str = "") -> str:
     """The guideline's clauses that goals depend on, in the solver's syntax, which is ours.
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 from kb.case import PATIENT, Case, lesion_symbol
 from kb.completions import missing_inputs
@@ -18,6 +17,7 @@ from kb.contradiction import impossible
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
 from kb.mdd import ALL, NONE, Space
+from kb.memory import once
 from kb.syntax import Fact, Value
 from kb.vocabulary import Predicate
 from kb.worlds import LESION, Input, Row, Worlds, apply, cells_of, state
@@ -99,15 +99,10 @@ class Decision:
         return self.space.given(node, {self.last: self.outcomes.index(outcome)})
 
 
-_decisions: WeakKeyDictionary[Guideline, Decision] = WeakKeyDictionary()
-
-
+@once
 def decision_of(guideline: Guideline) -> Decision:
     """The decision of a guideline; made once."""
-    found = _decisions.get(guideline)
-    if found is None:
-        found = _decisions[guideline] = decide_all(guideline)
-    return found
+    return decide_all(guideline)
 
 
 def decide_all(guideline: Guideline) -> Decision:

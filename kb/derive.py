@@ -15,16 +15,15 @@ facts: many patients share most of theirs.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from pyDatalog import Logic, pyEngine
 
 from kb.firing import Firing, Model, in_order
 from kb.guideline import Guideline, Rule
+from kb.memory import Kept
 from kb.syntax import (
     Arithmetic,
     Atom,
@@ -43,7 +42,7 @@ Row = tuple[Value, ...]
 Known = dict[tuple[str, Value], set[Fact]]  # the facts of each predicate about each lesion and patient
 Key = tuple[Any, ...]
 
-MOST_ANSWERS = 100_000  # of rules to facts that are remembered; some 50 MB
+MOST_BYTES = 32_000_000  # of the answers of rules to facts that are remembered, in each thread
 
 
 def derive(guideline: Guideline, facts: Iterable[Fact]) -> Model:
@@ -52,7 +51,13 @@ def derive(guideline: Guideline, facts: Iterable[Fact]) -> Model:
     A missing input is simply missing here: what would follow from its possible values is the business of
     `kb.completions`.
     """
-    return engine(guideline).derive(frozenset(facts))
+    engines = guideline.memory.threads.__dict__
+    # Taken out while it works, and only put back once it is done: an engine that was interrupted in the middle of
+    # anything is never asked again, for it may hold a patient's facts.
+    engine: Engine = engines.pop("engine", None) or Engine(guideline)
+    model = engine.derive(frozenset(facts))
+    engines["engine"] = engine
+    return model
 
 
 class Engine:
@@ -61,7 +66,7 @@ class Engine:
     def __init__(self, guideline: Guideline) -> None:
         self.guideline = guideline
         self.logic = object.__new__(Logic)
-        self.answered: dict[Key, tuple[Row, ...]] = {}
+        self.answered: Kept[Key, tuple[Row, ...]] = Kept(MOST_BYTES)
         self.untold: list[Fact] = []
         self.told: list[Any] = []
         with self:
@@ -127,7 +132,7 @@ class Engine:
                 if rows is None:
                     rows = self.search(rule, {variable: about[kind]} if kind else {})
                     if key:
-                        self.answered[key] = rows
+                        self.answered.keep(key, rows)
                 place = rule.clause.variables.index(variable) if kind == "lesion" else -1
                 for row in rows:
                     # A remembered row may be of another lesion: the rule is about this one.
@@ -143,8 +148,6 @@ class Engine:
         sources = self.guideline.sources(rule)
         if sources is None:
             return None
-        if len(self.answered) > MOST_ANSWERS:
-            self.answered.clear()
         read = (
             frozenset(fact.args[0] if name == "given" else fact.args[1:] for fact in known.get((name, about[kind]), ()))
             for name, kind in sources
@@ -190,19 +193,6 @@ class Engine:
         self.logic.Subgoals, self.logic.Goal = {}, None
         self.told.clear()
         self.untold.clear()
-
-
-_engines = threading.local()
-
-
-def engine(guideline: Guideline) -> Engine:
-    """This thread's engine for a guideline."""
-    if not hasattr(_engines, "by_guideline"):
-        _engines.by_guideline = WeakKeyDictionary()
-    found: Engine | None = _engines.by_guideline.get(guideline)
-    if found is None:
-        found = _engines.by_guideline[guideline] = Engine(guideline)
-    return found
 
 
 def firing_clause(rule: Rule) -> Any:

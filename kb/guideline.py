@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kb.errors import InputError, Place, Problem, nearest
 from kb.folder import is_read, refused_files
+from kb.memory import Memory
 from kb.read import read_paragraphs
 from kb.references import read_references
 from kb.syntax import Clause, Fact, Paragraph, Variable, ground
@@ -52,6 +53,11 @@ class Guideline:
 
     def __eq__(self, other: object) -> bool:
         return self is other
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was worked out of this guideline and is kept with it."""
+        return Memory()
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ sets are equal exactly where their nodes are the same number, whatever way they 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from math import prod
 
 NONE, ALL = 0, 1
@@ -22,10 +23,10 @@ class Space:
     """
 
     def __init__(self, sizes: Sequence[int], stands_for: Sequence[Sequence[int]] = ()) -> None:
-        self.sizes = tuple(sizes)
+        self.sizes, self.numbers = tuple(sizes), count(2)
         self.stands_for = stands_for or [[1] * size for size in sizes]
-        self.levels: list[int] = [len(sizes), len(sizes)]
-        self.children: list[tuple[int, ...]] = [(), ()]
+        self.levels: dict[int, int] = dict.fromkeys((NONE, ALL), len(sizes))
+        self.children: dict[int, tuple[int, ...]] = dict.fromkeys((NONE, ALL), ())
         self.known: dict[tuple[int, tuple[int, ...]], int] = {}
         self.done: dict[tuple[str, int, int], int] = {}
 
@@ -36,9 +37,10 @@ class Space:
         key = (level, children)
         found = self.known.get(key)
         if found is None:
-            found = self.known[key] = len(self.levels)
-            self.levels.append(level)
-            self.children.append(children)
+            # Each step is whole by itself: where threads meet, or one is stopped, a node is left that nobody knows.
+            number = next(self.numbers)
+            self.levels[number], self.children[number] = level, children
+            found = self.known.setdefault(key, number)
         return found
 
     def value(self, level: int, values: Iterable[int]) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 from kb.case import PATIENT, Case, lesion_symbol
 from kb.completions import inputs_read, missing_inputs
@@ -18,6 +17,7 @@ from kb.decision import Question, completed, followed, record_of, worlds_below
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline, Rule
 from kb.mdd import ALL, NONE, Space
+from kb.memory import once
 from kb.syntax import Fact, Value
 from kb.worlds import LESION, Row, Worlds
 
@@ -58,22 +58,20 @@ class Reach:
         return self.worlds.uses.get(rule.index, {})
 
 
-_reaches: WeakKeyDictionary[Guideline, dict[str, Reach]] = WeakKeyDictionary()
-
-
 def reach_of(guideline: Guideline, predicate: str) -> Reach:
     """The situations of a predicate; made once, for the goal also for all that it reads."""
-    known = _reaches.setdefault(guideline, {})
     goal = guideline.vocabulary.report.goal
-    about = goal if predicate == goal or predicate in guideline.reads[goal] else predicate
-    if about not in known:
-        denied = {literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals}
-        wanted = {about, *denied}.union(*(guideline.reads[name] for name in (about, *denied)))
-        worlds, questions = worlds_below(guideline, wanted)
-        single = (q for q in questions.values() if not q.several and q.name in guideline.rules_by_head)
-        follows = {q.name: followed(worlds, q) for q in single if q.name in wanted}
-        known[about] = Reach(guideline, about, worlds, questions, follows)
-    return known[about]
+    return reach_about(guideline, goal if predicate == goal or predicate in guideline.reads[goal] else predicate)
+
+
+@once
+def reach_about(guideline: Guideline, about: str) -> Reach:
+    denied = {literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals}
+    wanted = {about, *denied}.union(*(guideline.reads[name] for name in (about, *denied)))
+    worlds, questions = worlds_below(guideline, wanted)
+    single = (q for q in questions.values() if not q.several and q.name in guideline.rules_by_head)
+    follows = {q.name: followed(worlds, q) for q in single if q.name in wanted}
+    return Reach(guideline, about, worlds, questions, follows)
 
 
 @dataclass(eq=False)

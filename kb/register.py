@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TypeVar
 
 from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline
+from kb.memory import once
 from kb.text import is_there, shown, text_of
 
 
@@ -74,7 +75,7 @@ Row = TypeVar("Row", Statement, Ambiguity)
 SEVERAL = ("rules", "cases")  # the columns that hold several words
 
 
-@cache
+@once
 def register_of(guideline: Guideline) -> Register:
     """The register of a guideline; empty tables where it has none.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kb.case import PATIENT, Case
+from kb.memory import Kept
 from kb.syntax import Fact, Value, word_of
 from kb.vocabulary import Score
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kb.guideline import Guideline
 
 Open = tuple[tuple[tuple[str, Value], tuple[Value, ...]], ...]
+MOST_BYTES = 8_000_000  # of the scores of patients that are remembered
 ANY_LESION = '"any"'  # a score of the patient is the same with whichever lesion
 
 
@@ -75,9 +76,14 @@ def patient_scores(guideline: Guideline, case: Case) -> dict[str, ScoreAnswer]:
     return dict(zip((score.key for score in scores), bounded(guideline, facts, open_), strict=True))
 
 
-@lru_cache(maxsize=10_000)
 def bounded(guideline: Guideline, facts: frozenset[Fact], open_: Open) -> tuple[ScoreAnswer, ...]:
     """The patient's scores by what is stated of their items: remembered, for many patients share what is stated."""
+    mine = guideline.memory.threads.__dict__
+    kept: Kept[tuple[frozenset[Fact], Open], tuple[ScoreAnswer, ...]] = mine.setdefault("scores", Kept(MOST_BYTES))
+    return kept.get((facts, open_)) or kept.keep((facts, open_), worked_out(guideline, facts, open_))
+
+
+def worked_out(guideline: Guideline, facts: frozenset[Fact], open_: Open) -> tuple[ScoreAnswer, ...]:
     from kb import completions  # the solver is only loaded where scores are asked for
 
     scores = guideline.vocabulary.scores_of("patient")

@@ -9,10 +9,10 @@ matter where there is none; the solver then decides exactly.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from kb.firing import Model
 from kb.guideline import Guideline, Rule
+from kb.memory import once
 from kb.syntax import Constant, Fact, Literal, Value, Variable
 
 Rows = dict[str, list[tuple[Value, ...]]]
@@ -55,7 +55,7 @@ def may_fire(
     return missing and all(may_hold(literal, variable, entities[kind], known) for literal in others)
 
 
-@cache
+@once
 def rules_below(guideline: Guideline, goals: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules that the goals depend on, directly or through others, and that read an input."""
     names = set(goals).union(*(guideline.reads[goal] for goal in goals))
@@ -77,7 +77,7 @@ def rows(facts: Iterable[Fact], guideline: Guideline) -> Rows:
     return found
 
 
-@cache
+@once
 def rows_of_tables(guideline: Guideline) -> Rows:
     """The guideline's own tables, by predicate."""
     found: Rows = {}

@@ -31,7 +31,6 @@ from kb.ask import way
 from kb.changes import changes
 from kb.consistency import check
 from kb.decision import position
-from kb.derive import engine
 from kb.reasons import reasons
 
 ESCC = ["0", "1a", "1b", "1c", "2", "3"]
@@ -64,7 +63,7 @@ def test_one_complete_case_with_its_proof(kind: str, benchmark: Any, guideline: 
 
     def answer() -> None:
         if kind == "judged, nothing remembered":
-            engine(guideline).answered.clear()
+            guideline.memory.threads.engine.answered.clear()
         result = kb.recommend(guideline, next(cases))
         assert result.lesions
         prove(result)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Mapping
+import pickle
+import sys
+import tracemalloc
+import weakref
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -13,9 +18,14 @@ from typing import Any
 import oracle
 import pytest
 
+import explain
 import kb
+from explain.certificate import certificate_of_proof
+from explain.verify import check
 from kb.completions import model
-from kb.derive import derive
+from kb.derive import Engine, derive
+from kb.mdd import Space
+from kb.memory import Kept
 
 GUIDELINE = kb.load("spinal_metastases")
 STATED_ONLY = (
@@ -286,10 +296,8 @@ def test_a_hostile_value_is_refused(field: str, value: str) -> None:
 
 
 def test_what_the_engine_remembers_of_other_patients_changes_no_answer() -> None:
-    from kb.derive import Engine, engine
-
     random = Random(7)
-    warm = engine(GUIDELINE)
+    warm = Engine(GUIDELINE)
     for _ in range(60):
         facts = frozenset(kb.read_case(stated_case(random, random.choice((1, 2)))).facts)
         warm.derive(facts)  # remembered from here on
@@ -297,3 +305,160 @@ def test_what_the_engine_remembers_of_other_patients_changes_no_answer() -> None
         again = warm.derive(facts)
         assert len(warm.answered) == remembered
         assert set(again.firings) == set(Engine(GUIDELINE).derive(facts).firings)
+
+
+# ------------------------------------------------------------------------------------ broken off in the middle
+
+
+class Stop(KeyboardInterrupt):
+    """As a notebook's button or a time limit raises it."""
+
+
+def stopped_at(step: int, work: Callable[[], Any]) -> bool:
+    """Whether some work was stopped at the so-manieth line of the packages that answer."""
+    left = step
+
+    def trace(frame: Any, event: str, _: Any) -> Any:
+        nonlocal left
+        if "/kb/" not in frame.f_code.co_filename.replace("\\", "/"):
+            return None
+        if event == "line":
+            left -= 1
+            if left == 0:
+                raise Stop
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    except Stop:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+FULL = {"id": "t9", "levels": ["T9"], "escc": "3", "myelopathy": "no", "pain": "none", "surgeon_judges": "stable"}
+KNOWN = kb.read_case({"patient": {"histology": "renal", "tolerates_open_surgery": "yes"}, "lesions": [FULL]})
+OTHER = kb.read_case({"patient": {"histology": "breast"}, "lesions": [{"id": "t9", "escc": "0", "myelopathy": "yes"}]})
+NOTHING = kb.read_case({"lesions": [{"id": "t9"}]})
+
+
+@pytest.mark.parametrize("cold", [False, True])
+def test_an_answer_that_is_stopped_anywhere_leaves_nothing_to_the_next(cold: bool) -> None:
+    """At lines all over the derivation, and at each of the last ones, where the facts are taken back; with an engine
+    that is there already, and while it is made."""
+    expected, warm = [derive(GUIDELINE, case.facts).facts for case in (OTHER, NOTHING)], False
+
+    def stopped(step: int) -> bool:
+        """Stop the answer to one patient there, and look at the next two."""
+        nonlocal warm
+        if cold or not warm:
+            GUIDELINE.memory.threads.__dict__.clear()
+        if not cold and not warm:
+            derive(GUIDELINE, OTHER.facts), derive(GUIDELINE, NOTHING.facts)
+        found = warm = stopped_at(step, lambda: derive(GUIDELINE, KNOWN.facts))
+        assert [derive(GUIDELINE, case.facts).facts for case in (OTHER, NOTHING)] == expected, step
+        return found
+
+    least, most = 1, 2
+    while stopped(most):
+        least, most = most, 2 * most
+    while most - least > 1:
+        middle = (least + most) // 2
+        least, most = (middle, most) if stopped(middle) else (least, middle)
+    assert least > 500
+    steps = {*range(1, least, least // 20), *range(least - 40 // (1 + cold), least)}
+    assert sum(map(stopped, steps)) > 0.4 * len(steps)  # a run takes a few lines more or less
+
+
+def test_an_engine_that_was_stopped_is_not_asked_again() -> None:
+    derive(GUIDELINE, NOTHING.facts)
+    engine = GUIDELINE.memory.threads.engine
+    assert stopped_at(20, lambda: derive(GUIDELINE, KNOWN.facts))
+    derive(GUIDELINE, NOTHING.facts)
+    assert GUIDELINE.memory.threads.engine is not engine
+
+
+def test_a_space_that_was_stopped_while_it_grew_still_tells_its_sets_apart() -> None:
+    for step in range(1, 200):
+        space = Space([3, 3, 3])
+        sets = [space.value(level, [place]) for level in range(2) for place in range(3)]
+        stopped_at(step, lambda space=space, sets=sets: [space.both(sets[0], space.either(s, sets[4])) for s in sets])
+        ends = {(a, b): space.both(space.value(0, [a]), space.value(2, [b])) for a in range(3) for b in range(3)}
+        assert len(set(ends.values())) == 9
+        for (a, b), node in ends.items():
+            among = {0: frozenset(range(3)), 1: frozenset([0]), 2: frozenset(range(3))}
+            assert space.first(node, among) == {0: a, 1: 0, 2: b}
+
+
+# ------------------------------------------------------------------------------------------ how much is remembered
+
+
+def half_known(random: Random) -> kb.Case:
+    """A patient of whom some inputs are left out, with a name that no other has."""
+    case = stated_case(random, 1)
+    lesion = {name: value for name, value in case["lesions"][0].items() if random.random() < 0.65}
+    case["lesions"] = [{**lesion, "id": f"lesion {random.random()}"}]
+    return kb.read_case(case)
+
+
+def test_what_is_remembered_of_patients_keeps_to_its_bytes() -> None:
+    """What it holds is counted for itself, by the memory that is given back when it goes."""
+    random, engine = Random(11), Engine(GUIDELINE)
+    engine.answered.most = 300_000
+    for _ in range(10):
+        engine.derive(frozenset(half_known(random).facts))
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for _ in range(60):
+            engine.derive(frozenset(half_known(random).facts))
+        gc.collect()
+        held = tracemalloc.get_traced_memory()[0]
+        assert 250_000 < engine.answered.size <= 300_000
+        assert held < 600_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_oldest_goes_first_and_what_is_too_large_is_not_kept() -> None:
+    kept = Kept[str, tuple[int, ...]](2_000)
+    for name in "abcdefgh":
+        kept.keep(name, tuple(range(20)))
+        assert kept.size <= 2_000
+    assert (kept.get("a"), kept.get("h")) == (None, tuple(range(20)))
+    assert kept.keep("large", tuple(range(10_000))) == tuple(range(10_000))
+    assert kept.get("large") is None
+
+
+def test_a_guideline_that_nobody_holds_any_more_is_let_go() -> None:
+    """After every kind of question, in this thread and in another."""
+    guideline = kb.load("spinal_metastases")
+    half = kb.read_case({"patient": {"histology": "renal"}, "lesions": [{"id": "t9", "escc": "3"}]}, guideline)
+
+    def use(guideline: kb.Guideline) -> None:
+        result = kb.recommend(guideline, half)
+        explain.say(explain.prove(result))
+        assert explain.draw(explain.prove(result)).dot
+        explain.why_not(result, "cebrt")
+        explain.rather_than(result, "cebrt")
+        for question in (explain.reasons, explain.changes, explain.ask):
+            question(result)
+        assert not check(certificate_of_proof(explain.prove(result)), guideline).faults
+
+    use(guideline)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(use, guideline).result()
+        gone = weakref.ref(guideline)
+        del guideline
+        gc.collect()
+        assert gone() is None
+
+
+def test_a_copy_of_a_guideline_in_another_process_remembers_nothing() -> None:
+    kb.recommend(GUIDELINE, KNOWN)
+    copy = pickle.loads(pickle.dumps(GUIDELINE))
+    assert copy.memory.known == {}
+    assert kb.recommend(copy, KNOWN).json() == kb.recommend(GUIDELINE, KNOWN).json()
