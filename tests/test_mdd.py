@@ -95,7 +95,11 @@ def test_sets_that_differ_are_different_nodes(made: tuple[Space, list[set[Situat
 def test_no_node_asks_a_question_whose_answer_does_not_matter(made: tuple[Space, list[set[Situation]]]) -> None:
     space, (wanted,) = made
     node_of(space, wanted)
-    pairs = [(level, children) for level, children in zip(space.levels, space.children, strict=True) if children]
+    pairs = [
+        (level, children)
+        for level, children in zip(space.levels.values(), space.children.values(), strict=True)
+        if children
+    ]
     assert all(len(set(children)) > 1 for _, children in pairs)
     assert len(set(pairs)) == len(pairs)
     assert all(space.levels[child] > level for level, children in pairs for child in children)
