@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kb.checked import Check, answers_of, told
 from kb.completions import inputs_read
-from kb.finding_words import clause_name, no_answer, region_words, two_answers
+from kb.finding_words import clause_name, consequences, no_answer, region_words, two_answers
 from kb.findings import Finding, Region, ranges
 from kb.guideline import Rule
 from kb.mdd import NONE
@@ -46,27 +46,45 @@ def gaps_of(found: Check, predicate: str, missing: Sequence[str] | None = None) 
         yield from told(found, view, gap, "gap", predicate, says, key=name, whole=whole)
 
 
+Answered = tuple[Rule, Value]
+
+
 def conflicts(found: Check) -> Iterator[Finding]:
-    """Two answers for the same patient, for a predicate that has at most one."""
-    space = found.worlds.space
-    for (predicate,) in found.declared("one_answer"):
-        if predicate in found.tables:
-            continue
-        view, uses = found.view(predicate), found.uses(predicate)
-        met: list[tuple[tuple[Rule, Value], tuple[Rule, Value], int]] = []
-        for number, (rule, value, node) in enumerate(uses):
-            for other, against, holds in uses[number + 1 :]:
-                both = view.of(space.both(node, holds)) if value != against else NONE
-                met += [((rule, value), (other, against), both)] if both != NONE else []
-        whole = space.any_of(both for *_, both in met)
+    """Two answers for the same patient, for a predicate that has at most one.
+
+    Two answers for what a predicate reads are the cause of its own: they are told once, with what follows from them.
+    """
+    space, reads = found.worlds.space, found.guideline.reads
+    single = {name: list(pairs(found, name)) for name in found.single}
+    whole = {name: space.any_of(both for *_, both in met) for name, met in single.items()}
+    for predicate, met in single.items():
+        view = found.view(predicate)
+        above = space.any_of(whole[name] for name in reads[predicate] & single.keys())
         for one, two, both in met:
+            below = {
+                name: sum(space.both(node, both) != NONE for *_, node in others)
+                for name, others in single.items()
+                if predicate in reads[name] and space.both(whole[name], both) != NONE
+            }
 
-            def says(region: Region, one: tuple[Rule, Value] = one, two: tuple[Rule, Value] = two) -> str:
-                return two_answers(found.guideline, *one, *two, region)
+            def says(region: Region, one: Answered = one, two: Answered = two, below: dict[str, int] = below) -> str:
+                return two_answers(found.guideline, *one, *two, region) + consequences(below)
 
+            left, all_ = view.of(space.without(both, above)), view.of(whole[predicate])
             yield from told(
-                found, view, both, "conflict", predicate, says, (one[0], two[0]), answers_of(one, two), whole
+                found, view, left, "conflict", predicate, says, (one[0], two[0]), answers_of(one, two), all_
             )
+
+
+def pairs(found: Check, predicate: str) -> Iterator[tuple[Answered, Answered, int]]:
+    """Two rules with different answers, and the situations in which both give them."""
+    space, uses = found.worlds.space, found.uses(predicate)
+    view = found.view(predicate)
+    for number, (rule, value, node) in enumerate(uses):
+        for other, against, holds in uses[number + 1 :]:
+            both = space.both(node, holds) if value != against else NONE
+            if both != NONE and view.of(both) != NONE:
+                yield (rule, value), (other, against), both
 
 
 def nevers(found: Check) -> Iterator[Finding]:

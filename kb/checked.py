@@ -45,6 +45,14 @@ class Check:
         named = [row[0] for name in ("needs_answer", "one_answer") for row in self.declared(name)]
         return tuple(name for name in dict.fromkeys(named) if name not in self.tables)
 
+    @cached_property
+    def single(self) -> tuple[str, ...]:
+        """The predicates that have at most one answer, each after those that it reads: as declared, and the items and
+        totals of scores, which add one number of each item."""
+        named = {row[0] for row in self.declared("one_answer")}
+        scored = {name for score in self.guideline.vocabulary.report.scores for name in (score.total, *score.items)}
+        return tuple(name for name in self.guideline.order if name in named | scored and name not in self.tables)
+
     def unasked(self, rule: Rule) -> str:
         """A predicate that a clause reads and that is in no set of situations, if there is one."""
         return next((c.atom.predicate for c in rule.clause.literals if c.atom.predicate in self.beyond), "")

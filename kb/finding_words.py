@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb.findings import Region
 from kb.guideline import Guideline, Rule
@@ -35,6 +35,17 @@ def reaches_beyond(rule: Rule, kind: str, count: int, others: int) -> str:
     has = "has" if others == 1 else "have"
     what = {"gap": "an answer", "conflict": "one answer at most"}[kind]
     return f"; of the {count:,} situations that {clause_name(rule)} accepts, {others:,} {has} {what}"
+
+
+def consequences(below: Mapping[str, int]) -> str:
+    """What follows from two answers: how many pairs of answers of other predicates.
+
+    >>> consequences({"band": 2, "plan": 5}), consequences({})
+    ('; from it follow 7 pairs of answers of band and plan', '')
+    """
+    number = sum(below.values())
+    names = " and ".join(filter(None, [", ".join([*below][:-1]), *[*below][-1:]]))
+    return f"; from it follow {number} pair{'s' * (number != 1)} of answers of {names}" if number else ""
 
 
 def two_answers(guideline: Guideline, one: Rule, value: Value, other: Rule, against: Value, region: Region) -> str:

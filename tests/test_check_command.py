@@ -19,6 +19,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from conftest import ROOT
+from fuzz_guideline import sample
 
 import kb
 from explain.check_report import ENDINGS
@@ -721,3 +722,42 @@ def test_the_hook_for_pre_commit_calls_the_command_with_the_files_of_guidelines(
     ]
     assert [path for path in paths if not re.search(hook["files"], path)] == []
     assert not re.search(hook["files"], "pyproject.toml")
+
+
+# ------------------------------------------------------------------------------------------------ one cause, told once
+
+
+def test_two_answers_are_told_at_their_cause_with_what_follows_from_them(fever: Path) -> None:
+    """A stiff neck below 38 degrees makes the risk high and low, and so the plan two plans."""
+    with (fever / "fever.lp").open("a", encoding="utf-8") as file:
+        file.write("\n%! fever.plan.one  [green1990, Table 2]\n%! One plan.\none_answer(plan).\n")
+    told = [f for f in found(str(fever))["findings"] if f["kind"] == "conflict"]
+    assert [(f["predicate"], f["region"]["stiff_neck"]) for f in told] == [("risk", ["yes"])]
+    assert told[0]["says"].endswith("; from it follow 1 pair of answers of plan")
+
+
+def test_two_answers_of_a_predicate_of_which_only_some_follow_are_told_for_the_others(fever: Path) -> None:
+    with (fever / "fever.lp").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n%! fever.plan.one  [green1990, Table 2]\n%! One plan.\none_answer(plan).\n"
+            "\n%! fever.plan.cold  [green1990, Table 2]\n%! Whoever is at 42 stays at home.\n"
+            "plan(Lesion, home) :- temperature(Lesion, 42).\n"
+        )
+    told = {f["predicate"]: f for f in found(str(fever))["findings"] if f["kind"] == "conflict"}
+    assert told.keys() == {"risk", "plan"}
+    assert told["plan"]["region"]["temperature"] == [42]
+
+
+def test_points_that_two_rules_give_for_one_answer_are_one_conflict_of_the_item(tmp_path: Path) -> None:
+    folder = tmp_path / "ankle"
+    folder.mkdir()
+    sample(folder, small=True)
+    with (folder / "sound.lp").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n%! ankle.checks  [green1990, Table 3]\n%! One risk and one plan.\none_answer(risk).\none_answer(plan).\n"
+        )
+        file.write("\n%! ankle.pain.again  [green1990, Table 3]\n%! No pain has four points here.\n")
+        file.write("pain_points(Lesion, 4) :- pain(Lesion, none).\n")
+    (conflict,) = [f for f in found(str(folder))["findings"] if f["kind"] == "conflict"]
+    assert (conflict["predicate"], conflict["region"]) == ("pain_points", {"pain": ["none"]})
+    assert re.search(r"; from it follow \d+ pairs of answers of total, risk and plan$", conflict["says"])
