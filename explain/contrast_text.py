@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from textwrap import fill
 
 from explain import words
+from explain.bearing import bearing_lines
 from explain.contrast import Pair, RatherThan
 from explain.headline import warning_words
 from explain.patterns import pattern_words
 from explain.sentences import WIDTH, indented
 from explain.whynot_text import answer as answer_of_question
-from explain.whynot_text import comparison_words, head, instead_words, ways_words
+from explain.whynot_text import comparison_words, head, instead_words, open_words, ways_words
 from kb.reach import NO, UNKNOWN, YES
 from kb.syntax import word_of
 
@@ -32,6 +33,8 @@ def say_rather_than(rather: RatherThan) -> str:
                 if told := ways_words(rather.result, pair.entity, ways):
                     lines += indented(template.format(ways=told), 0)
             parts.append("\n".join(lines))
+    parts += bearing_lines(rather.result, rather.why.facts)
+    parts += open_words(rather.why)
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

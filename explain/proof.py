@@ -57,6 +57,12 @@ class Proof:
     def premises(self, node: str) -> list[str]:
         return list(self.graph.predecessors(node))
 
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts that the goals are, certain or possible."""
+        found = (self.graph.nodes[root] for root in self.roots)
+        return tuple(data["fact"] for data in found if data["kind"] == "conclusion")
+
     def __repr__(self) -> str:
         return f"<Proof of {', '.join(self.roots)}: {len(self.graph)} nodes>"
 

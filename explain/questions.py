@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from explain import words
+from explain.bearing import bearing_json
 from explain.contrast import RatherThan
 from explain.contrast_text import first_sentence, say_rather_than
 from explain.drawing import Drawing
@@ -29,7 +30,7 @@ from explain.headline import headlines_json
 from explain.whatif import WhatIf
 from explain.whatif_text import answers, node_text, say_what_if
 from explain.whynot import WhyNot
-from explain.whynot_text import answer, needs_words, say_why_not
+from explain.whynot_text import answer, disputes_near, needs_words, say_why_not
 from explain.write import ENDINGS, REFUSED
 from kb.answering import Result
 from kb.distance import Way
@@ -97,6 +98,8 @@ def why_not_json(why: WhyNot) -> dict[str, Any]:
         "answers": told,
         "nodes": [condition_json(why, node, why.data(node)) for node in why.graph],
         "edges": [list(edge) for edge in why.graph.edges],
+        "beside": bearing_json(why.result, why.facts),
+        "disputes": disputes_near(why),
     }
 
 
@@ -128,6 +131,8 @@ def rather_than_json(rather: RatherThan) -> dict[str, Any]:
         "answers": told,
         "nodes": nodes,
         "edges": [list(edge) for edge in rather.graph.edges],
+        "beside": bearing_json(rather.result, rather.why.facts),
+        "disputes": disputes_near(rather.why),
     }
 
 

@@ -1,17 +1,27 @@
-"""What a conclusion rests on that may be doubted: assumptions, disputed statements, accepted findings of a check."""
+"""What a conclusion rests on that may be doubted: assumptions and accepted findings; and where its source is open.
+
+A place where the source is open (`kb.register`) concerns a patient where the guideline handles it by a rule that is
+used for this patient, in the proof or for a remark, and not for just anybody. A rule is used for anybody where it reads
+no value, or where no rule outside of that handling concludes its predicate; then it counts only where it chooses among
+several facts of the patient, as among the parts of the spine that a lesion spans.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from explain import words
+from explain.bearing import bearing, remarks
 from explain.proof import Proof
 from kb.answering import Result
 from kb.case import PATIENT
 from kb.findings import Finding
+from kb.firing import Firing
 from kb.guideline import Guideline
-from kb.register import register_of
-from kb.syntax import Constant, Value
+from kb.register import Ambiguity, register_of
+from kb.remarks import Remark
+from kb.syntax import Clause, Constant, Fact, Value, word_of
 
 MOST_NAMED = 3
 
@@ -21,8 +31,6 @@ def rests_words(proof: Proof) -> str:
     guideline = proof.result.guideline
     rules = dict.fromkeys(data["rule"].id for _, data in proof.graph.nodes(data=True) if "rule" in data)
     assumed = [rule for rule in rules if any(c.is_assumption for c in guideline.paragraph_by_id[rule].citations)]
-    register = register_of(guideline)
-    disputed = {row.id: None for rule in rules for row in register.ambiguities_of.get(rule, ())}
     accepted = [
         finding.id
         for root in proof.roots
@@ -33,12 +41,79 @@ def rests_words(proof: Proof) -> str:
     if assumed:
         template = words.RESTS_ASSUMED if len(assumed) == 1 else words.RESTS_ASSUMED_MANY
         told.append(template.format(rules=some(assumed)))
-    if disputed:
-        template = words.RESTS_DISPUTED if len(disputed) == 1 else words.RESTS_DISPUTED_MANY
-        told.append(template.format(keys=some(sorted(disputed))))
     if accepted:
         told.append(words.RESTS_ACCEPTED.format(keys=some(accepted)))
-    return words.RESTS.format(what=words.join(told)) if told else ""
+    rests = words.RESTS.format(what=words.join(told)) if told else ""
+    disputed = disputes_of(proof)
+    return " ".join(filter(None, (rests, words.DISPUTED.format(keys=words.join(disputed)) if disputed else "")))
+
+
+def disputes_of(proof: Proof) -> list[str]:
+    firings = {f for _, data in proof.graph.nodes(data=True) for f in data.get("firings", ())}
+    return disputes(proof.result, about(proof), firings)
+
+
+def about(proof: Proof) -> list[Fact]:
+    """The facts that a proof is of, and the goals that no rule gives a value."""
+    goal = proof.result.guideline.vocabulary.report.goal
+    none = [data["lesion"] for data in map(proof.data, proof.roots) if data["kind"] == "none"]
+    return [*proof.facts, *(Fact(goal, (lesion,)) for lesion in none)]
+
+
+def disputes(result: Result, facts: Iterable[Fact], firings: Iterable[Firing], rules: Iterable[str] = ()) -> list[str]:
+    """The places where the source is open that concern the patient of some facts, by their keys: by the uses of rules
+    in a proof, by the remarks, and by `rules` that come near."""
+    guideline, firings = result.guideline, list(firings)
+    ambiguities = register_of(guideline).ambiguities_of
+    used = dict.fromkeys(
+        [*rules, *(f.rule.id for f in firings), *(r.rule for fact in facts for r in said(result, fact))]
+    )
+    found = {row.id for name in used for row in ambiguities.get(name, ()) if not is_general(guideline, name, row)}
+    found |= {row.id for f in firings for row in ambiguities.get(f.rule.id, ()) if chooses(result, f)}
+    return sorted(found)
+
+
+def said(result: Result, fact: Fact) -> list[Remark]:
+    """The remarks on the patient of a goal, on another fact those that bear on it; not what is read from a table, such
+    as figures, for that speaks of other patients."""
+    goal = fact.predicate == result.guideline.vocabulary.report.goal
+    found = remarks(result, fact.args[0]) if goal else bearing(result, fact)
+    return [remark for _, remark in found if not remark.by]
+
+
+def is_general(guideline: Guideline, name: str, ambiguity: Ambiguity) -> bool:
+    """Whether a rule says nothing of a patient: it reads no value, or whoever has its conclusions has them by the rules
+    that handle this place of the source."""
+    clauses = guideline.paragraph_by_id[name].clauses
+    if not any(reads_a_value(clause) for clause in clauses):
+        return True
+    heads = {clause.head.predicate for clause in clauses if clause.head}
+    others = {rule.id for head in heads for rule in guideline.rules_by_head.get(head, ())}
+    others |= {source.paragraph.id for fact, source in guideline.tables.items() if fact.predicate in heads}
+    return others <= set(ambiguity.rules)
+
+
+def reads_a_value(clause: Clause) -> bool:
+    """Whether a clause is a row of a table, or depends on more than that its conditions have some value."""
+    atoms = [literal.atom for literal in clause.literals]
+    return (
+        len(clause.literals) < len(clause.body)
+        or not clause.body
+        or any(
+            literal.negated or any(isinstance(term, Constant) for term in atom.args)
+            for literal, atom in zip(clause.literals, atoms, strict=True)
+        )
+    )
+
+
+def chooses(result: Result, firing: Firing) -> bool:
+    """Whether a use of a rule reads one of several facts that the patient has in its place."""
+    return any(
+        other.predicate == fact.predicate and other.args[0] == fact.args[0] and other != fact
+        for fact, negated in firing.premises
+        if not negated and fact.predicate in result.guideline.of_case
+        for other in result.certain
+    )
 
 
 def some(names: list[str]) -> str:

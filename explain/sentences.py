@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from explain import words
+from explain.bearing import bearing_lines
 from explain.deciding import deciding_words
 from explain.headline import headline_of
 from explain.proof import Proof
@@ -38,6 +39,7 @@ def say(proof: Proof, full: bool = False) -> str:
     parts = [*opening(proof, numbers, graph)]
     parts += ["\n".join(step(proof, graph, node, number, numbers)) for node, number in numbers.items()]
     parts += notes(proof)
+    parts += bearing_lines(proof.result, proof.facts, full)
     parts.append("\n".join(references(proof, graph)))
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -60,6 +60,19 @@ class WhyNot:
     def premises(self, node: str) -> list[str]:
         return list(self.graph.predecessors(node))
 
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What holds or may hold in place of the goals (of a lesion that no rule gives one, its goal without a value),
+        and the goals themselves where they are single facts."""
+        found: list[Fact] = []
+        main = self.result.guideline.vocabulary.report.goal
+        for data in map(self.data, self.roots):
+            found += [fact for fact in data["stands"] if fact not in data["facts"]]
+            if self.predicate == main and data["holds"] == NO and not data["stands"]:
+                found.append(Fact(main, (data["entity"],)))
+            found += data["facts"] if len(data["facts"]) == 1 else []
+        return tuple(found)
+
     def __repr__(self) -> str:
         told = ", ".join(f"{root}: {self.graph.nodes[root]['holds']}" for root in self.roots)
         return f"<WhyNot {told}>"

@@ -7,8 +7,10 @@ from textwrap import fill
 from typing import Any
 
 from explain import words
+from explain.bearing import bearing_lines
 from explain.headline import warning_words
 from explain.patterns import pattern_words, values_words
+from explain.rests import disputes
 from explain.sentences import WIDTH, indented, references
 from explain.summary import top_down
 from explain.whynot import WhyNot
@@ -33,8 +35,22 @@ def say_why_not(why: WhyNot) -> str:
         parts += [head(why.result, entity), warned, fill(answer(why, root), WIDTH)]
         numbers = numbered(why, root)
         parts += ["\n".join(step(why, node, number, numbers)) for node, number in numbers.items()]
+    parts += bearing_lines(why.result, why.facts)
+    parts += open_words(why)
     parts.append("\n".join(references(why, why.graph.subgraph(below(why)))))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def open_words(why: WhyNot) -> list[str]:
+    """Where the source is open for this patient, or for the rules that come nearest to what is asked for."""
+    keys = disputes_near(why)
+    return [fill(words.DISPUTED.format(keys=words.join(keys)), WIDTH)] if keys else []
+
+
+def disputes_near(why: WhyNot) -> list[str]:
+    rules = [why.data(rule) for root in why.roots for rule in why.premises(root)]
+    near = [data["rule"].id for data in rules if data["distance"] in (0, 1)]
+    return disputes(why.result, why.facts, (), near)
 
 
 def head(result: Result, entity: Value) -> str:

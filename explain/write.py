@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from explain import words
+from explain.bearing import bearing_json
 from explain.files import kind_of, write_text
 from explain.headline import headlines_json
 from explain.proof import Proof
+from explain.rests import disputes_of
 from explain.sentences import open_text, say
 
 ENDINGS = {kind: kind for kind in ("svg", "png", "pdf", "dot", "json", "txt", "jsonld", "graphml")}
@@ -59,6 +61,8 @@ def as_json(proof: Proof) -> dict[str, Any]:
         "headlines": headlines_json(proof.result),
         "conclusions": list(proof.roots),
         "warnings": list(proof.warnings),
+        "beside": bearing_json(proof.result, proof.facts),
+        "disputes": disputes_of(proof),
         "nodes": [node_as_json(proof, node) for node in proof.graph],
         "edges": [list(edge) for edge in proof.graph.edges],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -218,6 +218,28 @@ def complete(guideline: Guideline, case: Case, model: Model, waiting: tuple[Valu
     )
 
 
+def supposing(result: Result, fact: Fact) -> Result:
+    """The result over those completions alone in which a fact holds that is possible: what is certain if it does."""
+    if fact in result.certain or fact not in result.possible:
+        return result
+    guideline = result.guideline
+    lesions = (fact.args[0],) if guideline.decides_lesions_apart else tuple(map(lesion_symbol, result.case.lesions))
+    part, missing, matters = complete_part(guideline, result.case, result.model, lesions, fact)
+    others = [f for f in result.certain if about(f) not in (PATIENT, *lesions)]
+    firings = [f for f in result.concluding if f.head and about(f.head) not in (PATIENT, *lesions)]
+    return replace(
+        result,
+        certain=part.certain.union(others),
+        possible=part.possible.union(f for f in result.possible if about(f) not in (PATIENT, *lesions)),
+        concluding=in_order({*firings, *part.concluding}),
+        unconcluded=(result.unconcluded - set(lesions)) | part.unconcluded,
+        missing=tuple(key for key in missing if key in part.free),
+        matters=matters,
+        clashes=frozenset(c for c in result.clashes if c[0] not in lesions) | part.clashes,
+        clashing=(result.clashing - set(lesions)) | part.clashing,
+    )
+
+
 def inputs_left(
     guideline: Guideline, model: Model, parts: list[tuple[Completions, Missing, frozenset[tuple[str, Value, Value]]]]
 ) -> frozenset[Fact]:
@@ -227,9 +249,10 @@ def inputs_left(
 
 
 def complete_part(
-    guideline: Guideline, case: Case, model: Model, lesions: tuple[Value, ...]
+    guideline: Guideline, case: Case, model: Model, lesions: tuple[Value, ...], supposed: Fact | None = None
 ) -> tuple[Completions, Missing, frozenset[tuple[str, Value, Value]]]:
-    """What holds over all completions of some of a case's lesions, with what was missing, and what of it matters."""
+    """What holds over all completions of some of a case's lesions (in which a fact holds that is `supposed`), with what
+    was missing, and what of it matters."""
     from kb import completions  # the solver is only loaded for cases that need it
 
     vocabulary = guideline.vocabulary
@@ -237,7 +260,9 @@ def complete_part(
     open_ = {(name, entity): values for (name, entity), values in case.open.items() if entity in (PATIENT, *lesions)}
     missing = completions.missing_inputs(guideline, facts, open_, guideline.core)
     try:
-        found = completions.complete(guideline, facts, missing, (*guideline.core, *sorted(vocabulary.report.told)))
+        found = completions.complete(
+            guideline, facts, missing, (*guideline.core, *sorted(vocabulary.report.told)), supposed
+        )
     except completions.NoCompletionError:
         raise impossible(guideline, case, (PATIENT, *lesions)) from None
     plans = goals_of(guideline, found.possible)

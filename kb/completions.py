@@ -71,8 +71,15 @@ class NoCompletionError(ValueError):
     """The denials of the guideline leave the case no completion: what it states contradicts itself."""
 
 
-def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing, goals: tuple[str, ...]) -> Completions:
-    """Certain and possible facts over all completions of the missing inputs, as far as the goals depend on them.
+def complete(
+    guideline: Guideline,
+    facts: frozenset[Fact],
+    missing: Missing,
+    goals: tuple[str, ...],
+    supposed: Fact | None = None,
+) -> Completions:
+    """Certain and possible facts over all completions of the missing inputs, as far as the goals depend on them; over
+    those alone in which a `supposed` fact holds, if there is one.
 
     Raises:
         NoCompletionError: where the facts admit none.
@@ -88,6 +95,7 @@ def complete(guideline: Guideline, facts: frozenset[Fact], missing: Missing, goa
             program(guideline, goals),
             *(f"{fact}." for fact in sorted(facts, key=str)),
             *choices(missing),
+            *([f":- not {supposed}."] if supposed else []),
             "_free(I, E) :- _chosen(I, E, _).",
             f"_unconcluded(X) :- lesion_of(X, _), not _concluded(X). _concluded(X) :- {goal}(X, _).",
             f"_clash(X, P, Q) :- {goal}(X, P), {goal}(X, Q), P < Q. _clashing(X) :- _clash(X, _, _).",
