@@ -21,7 +21,7 @@ from kb.firing import Firing
 from kb.guideline import Guideline
 from kb.register import Ambiguity, register_of
 from kb.remarks import Remark
-from kb.syntax import Clause, Constant, Fact, Value, word_of
+from kb.syntax import Clause, Constant, Fact, Value
 
 MOST_NAMED = 3
 

@@ -8,11 +8,11 @@ also those that nobody can change: the question is what separates two patients, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.mdd import ALL, NONE
+from kb.mdd import ALL, NONE, Space
 from kb.reach import Standing
 from kb.syntax import Value
 
@@ -74,6 +74,8 @@ class Distances:
         for name in self.standing.missing:
             found = space.both(found, self.standing.completed(name))
         for name, question in self.standing.reach.questions.items():
+            if question.predicate.run:
+                found = space.both(found, neighbors(space, question.levels))
             asked = name in guideline.guarded and name not in guideline.rules_by_head
             if name in self.standing.known and not (asked or question.predicate.closed):
                 stated = space.without(ALL, space.all_of(space.value(n, [p]) for n, p in question.saying(()).items()))
@@ -167,3 +169,13 @@ class Distances:
         order = [value for cell in question.cells for value in cell]
         now = [order.index(value) for value in self.standing.known.get(name, ())] or [0]
         return name, (min(question.cells[place], key=lambda v: min(abs(order.index(v) - n) for n in now)),)
+
+
+def neighbors(space: Space, levels: Sequence[int]) -> int:
+    """The situations in which those of some variables that are on, if any, stand beside each other."""
+    none_left = begun = not_begun = ALL  # below a variable: the run is over, is going on, has not begun
+    for level in reversed(levels):
+        over = space.node(level, (none_left, NONE))
+        begun, not_begun = space.node(level, (none_left, begun)), space.node(level, (not_begun, begun))
+        none_left = over
+    return not_begun
