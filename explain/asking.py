@@ -96,7 +96,7 @@ def changes_text(position: Position, found: tuple[Change, ...], to: tuple[Outcom
         none = words.CHANGES_NONE_TO if to else words.CHANGES_NONE if decided else words.CHANGES_NONE_DECIDE
         return "\n".join(block(position, f"{now} {none.format(plan=goal)}", []))
     lead = words.CHANGES_TO if to else words.CHANGES if decided else words.CHANGES_DECIDE
-    low, high = len(found[0].values), len(found[-1].values)
+    low, high = len(found[0].moves), len(found[-1].moves)
     facts = words.CHANGES_OF[low == 1].format(size=low)
     if low < high:
         facts = words.CHANGES_FROM_TO.format(low=low, high=high)
@@ -106,30 +106,33 @@ def changes_text(position: Position, found: tuple[Change, ...], to: tuple[Outcom
         certain = words.THEN_CERTAIN if len(outcomes) == 1 else words.THEN_OPEN
         lines += filled(certain.format(plan=plans_words(guideline, outcomes)), 2)
         for changed in own_changes:
-            lines += filled("- " + "; ".join(moved(position, name, values) for name, values in changed), 4)
+            lines += filled("- " + "; ".join(moved(position, *each) for each in changed), 4)
     if len(found) > MOST:
         lines.append("  " + words.MORE.format(number=len(found) - MOST))
     return "\n".join(block(position, head, lines))
 
 
-def grouped(found: Iterable[Change]) -> dict[tuple[Outcome, ...], list[list[tuple[str, list[Value]]]]]:
+Step = tuple[str, str, list[Value]]  # an input, what is done with it, and the values that lead to the same
+
+
+def grouped(found: Iterable[Change]) -> dict[tuple[Outcome, ...], list[list[Step]]]:
     """Changes by what is possible after them; the values of one input alone that lead to the same stand together."""
-    groups: dict[tuple[Outcome, ...], dict[tuple[Any, ...], list[tuple[str, list[Value]]]]] = {}
+    groups: dict[tuple[Outcome, ...], dict[object, list[Step]]] = {}
     for change in found:
-        names = tuple(name for name, _ in change.values)
-        key = names if len(names) == 1 else change.values
-        own = groups.setdefault(change.possible, {}).setdefault(key, [(name, []) for name in names])
-        for (_, values), (_, value) in zip(own, change.values, strict=True):
-            values.append(value)
+        key = [(move.name, move.kind) for move in change.moves]
+        same = key[0] if len(key) == 1 else change.moves
+        own = groups.setdefault(change.possible, {}).setdefault(same, [(name, kind, []) for name, kind in key])
+        for (_, _, values), move in zip(own, change.moves, strict=True):
+            values.append(move.value)
     return {outcomes: list(changes.values()) for outcomes, changes in groups.items()}
 
 
-def moved(position: Position, name: str, values: list[Value]) -> str:
-    return words.MOVED.format(
-        input=input_words(position, name),
-        new=value_words(position, name, values),
-        old=value_words(position, name, position.known[name]),
-    )
+def moved(position: Position, name: str, kind: str, values: list[Value]) -> str:
+    """An input with another value; or, where it may have several, with one more or one less."""
+    new, title = value_words(position, name, values), input_words(position, name)
+    if kind == "to":
+        return words.MOVED.format(input=title, new=new, old=value_words(position, name, position.known[name]))
+    return (words.MOVED_ADD if kind == "add" else words.MOVED_REMOVE).format(input=title, value=new)
 
 
 def way_text(position: Position, found: Way) -> str:
@@ -230,7 +233,7 @@ def changes_json(position: Position, found: tuple[Change, ...]) -> dict[str, Any
         **state_json(position, "now"),
         "changes": [
             {
-                "set": {position.says(name): plain(value) for name, value in change.values},
+                "set": {position.says(name): entry_json(position, name, v) for name, v in change.values.items()},
                 **outcomes_json(position, change.possible, "plan"),
             }
             for change in found
@@ -293,6 +296,11 @@ def outcomes_json(position: Position, outcomes: tuple[Outcome, ...], key: str) -
 
 def plan_json(position: Position, outcome: Outcome) -> list[str] | None:
     return None if outcome is None else list(steps(position.decision.guideline, outcome))
+
+
+def entry_json(position: Position, name: str, values: tuple[Value, ...]) -> int | str | list[int | str]:
+    """What a case would state of an input: its value, or all of them where it may have several."""
+    return [plain(value) for value in values] if position.question(name).several else plain(values[0])
 
 
 def plain(value: Value) -> int | str:

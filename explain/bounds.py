@@ -9,6 +9,7 @@ rests on this file, which shares nothing with the derivation or the search.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -34,6 +35,27 @@ Key = tuple[str, Value]  # an input, and the patient or lesion that it is of
 
 NOTHING: Rows = frozenset()
 MOST_COVERED = 20_000  # how many combinations of groups are tried for one predicate
+MOST_REMEMBERED = 30_000  # results of a predicate's rules that are kept; then all are forgotten
+
+
+class TooMuchError(Exception):
+    """What is asked takes more work than is allowed."""
+
+
+class Allowance:
+    """How much work may be done, in tries of a few clauses, and how much was; for what a stranger wrote there is an
+    end."""
+
+    def __init__(self, most: float = math.inf) -> None:
+        self.most, self.spent = most, 0
+
+    def spend(self, work: int) -> None:
+        self.spent += work
+        if self.spent > self.most:
+            raise TooMuchError
+
+
+NO_END = Allowance()
 
 
 @dataclass(frozen=True)
@@ -108,11 +130,21 @@ class Evaluator:
         self.tables: dict[str, set[Row]] = {}
         for fact in guideline.tables:
             self.tables.setdefault(fact.predicate, set()).add(fact.args)
-        self.memory: dict[object, tuple[Rows, Rows, frozenset[Group]]] = {}
+        self.memory: dict[object, tuple[Rows, Rows, frozenset[Group], int]] = {}
+        self.allowance = NO_END
 
-    def bounds(self, situation: Situation) -> Bounds:
+    def bounds(self, situation: Situation, allowance: Allowance = NO_END) -> Bounds:
+        """The bounds of a situation.
+
+        Raises:
+            TooMuchError: where they take more work than is allowed (as much where a result is remembered).
+        """
+        self.allowance = allowance
+        allowance.spend(len(self.order))
         found = Bounds()
-        given = {key: entry for key, entry in situation.entries.items() if entry.given and entry.values}
+        given = {
+            key: entry for key, entry in situation.entries.items() if entry.given and (entry.values or entry.exact)
+        }
         found.lower["given"] = frozenset(key for key, entry in given.items() if not entry.silent)
         found.upper["given"] = frozenset(given)
         found.lower["lesion_of"] = found.upper["lesion_of"] = frozenset(situation.lesions)
@@ -177,6 +209,8 @@ class Evaluator:
         facts = tuple((found.lower[n], found.upper[n], found.groups.get(n, frozenset())) for n in reads)
         key = (name, facts, situation.lesions)
         if key not in self.memory:
+            before = self.allowance.spent
+            self.allowance.spend(len(rules))
             upper = frozenset(
                 head_row(rule, b) for rule in rules for b in solutions(rule.clause.body, {}, found.upper, found.lower)
             )
@@ -196,8 +230,19 @@ class Evaluator:
                     own = [(name, group) for name, group in open_ if any(name in r.clause.reads for r in able)]
                     if self.cover(able, lambda row, g=goal: row == g, found, own, doubts):  # type: ignore[misc]
                         lower |= {goal}
-            self.memory[key] = (lower, upper, frozenset(groups))
-        return self.memory[key]
+            return self.remember(key, lower, upper, frozenset(groups), before)
+        self.allowance.spend(self.memory[key][3])
+        return self.memory[key][:3]
+
+    def remember(
+        self, key: object, lower: Rows, upper: Rows, groups: frozenset[Group], before: int
+    ) -> tuple[Rows, Rows, frozenset[Group]]:
+        """Keep a result with the work that it took."""
+        if len(self.memory) >= MOST_REMEMBERED:
+            self.memory.clear()
+        work = self.allowance.spent - before
+        self.memory[key] = (lower, upper, groups, work)
+        return lower, upper, groups
 
     def open_groups(self, reads: Iterable[str], found: Bounds, near: Iterable[Value]) -> list[tuple[str, Group]]:
         """The groups of some predicates and entities of which no fact is sure yet."""
@@ -226,7 +271,15 @@ class Evaluator:
         groups: list[tuple[str, Group]],
         doubts: list[tuple[str, Row]],
     ) -> tuple[Rows, Rows] | None:
-        return cover(rules, wanted, (found.lower, found.upper), groups, doubts, [MOST_COVERED])
+        return cover(rules, wanted, (found.lower, found.upper), groups, doubts, Tries(self.allowance))
+
+    def concludes(self, rules: list[Rule], fact: Fact, found: Bounds, situation: Situation) -> bool:
+        """Whether some rules alone surely conclude a fact."""
+        entity = fact.args[0]
+        near = (entity, dict(situation.lesions).get(entity, entity))
+        reads = sorted({literal.atom.predicate for rule in rules for literal in rule.clause.literals})
+        open_, doubts = self.open_groups(reads, found, near), self.doubts(rules, found, near)
+        return self.cover(rules, lambda row: row == fact.args, found, open_, doubts) is not None
 
     def refuses(self, rule: Rule, found: Bounds, situation: Situation) -> bool:
         """Whether a denial surely applies."""
@@ -234,10 +287,13 @@ class Evaluator:
         facts = tuple((found.lower[n], found.upper[n], found.groups.get(n)) for n in reads)
         key = (rule.index, facts, situation.lesions)
         if key not in self.memory:
+            before = self.allowance.spent
+            self.allowance.spend(1)
             open_ = self.open_groups(reads, found, [entity for pair in situation.lesions for entity in pair])
             possible = next(solutions(rule.clause.body, {}, found.upper, found.lower), None) is not None
             covered = possible and self.cover([rule], lambda row: True, found, open_, [])
-            self.memory[key] = (NOTHING, frozenset({()}) if covered else NOTHING, frozenset())
+            return bool(self.remember(key, NOTHING, frozenset({()}) if covered else NOTHING, frozenset(), before)[1])
+        self.allowance.spend(self.memory[key][3])
         return bool(self.memory[key][1])
 
     def may_be_refused(self, found: Bounds) -> bool:
@@ -262,20 +318,29 @@ def sure(rules: Iterable[Rule], lower: Known, upper: Known) -> Rows:
     return frozenset(head_row(rule, b) for rule in rules for b in solutions(rule.clause.body, {}, lower, upper))
 
 
+@dataclass
+class Tries:
+    """How many combinations may still be tried for one predicate, and how much work in all."""
+
+    allowance: Allowance
+    left: int = MOST_COVERED
+
+
 def cover(
     rules: list[Rule],
     wanted: Callable[[Row], bool],
     known: tuple[Known, Known],
     groups: list[tuple[str, Group]],
     doubts: list[tuple[str, Row]],
-    left: list[int],
+    tries: Tries,
 ) -> tuple[Rows, Rows] | None:
     """What wanted facts rules conclude whichever fact of each group holds, and whether or not those in doubt do: all
     that may be meant, and what is always among it; none where some choice concludes nothing that is wanted."""
-    left[0] -= 1
+    tries.left -= 1
+    tries.allowance.spend(1)
     lower, upper = known
     here = frozenset(filter(wanted, sure(rules, lower, upper)))
-    if here or not (groups or doubts) or left[0] < 0:
+    if here or not (groups or doubts) or tries.left < 0:
         return (here, here) if here else None
     cases: list[tuple[Known, Known]]
     if groups:
@@ -289,7 +354,7 @@ def cover(
     every: Rows = NOTHING
     common: Rows | None = None
     for case in cases:
-        below = cover(rules, wanted, case, groups, doubts, left)
+        below = cover(rules, wanted, case, groups, doubts, tries)
         if below is None:
             return None
         every, common = every | below[0], below[1] if common is None else common & below[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from explain import words
-from explain.asking import MOST, changes_text, grouped, input_words, moved, outcome_words, positions, value_words
+from explain.asking import MOST, Step, changes_text, grouped, input_words, moved, outcome_words, positions, value_words
 from explain.drawing import Drawing
 from explain.headline import Headline, headline
 from explain.marked import Group, Marked, drawn
@@ -71,15 +71,17 @@ def plan_node(guideline: Guideline, name: str, outcomes: tuple[Outcome, ...], te
     return Marked(name, "open", "", tuple(lines), texts[1].format(plans="; ".join(told)))
 
 
-def change_node(position: Position, name: str, way: list[tuple[str, list[Value]]]) -> Marked:
+def change_node(position: Position, name: str, way: list[Step]) -> Marked:
     """One change: for each fact, its present entry and those it would have instead."""
-    lines = [
-        words.FROM_TO.format(
-            input=input_words(position, own),
-            old=value_words(position, own, position.known[own]),
-            new=value_words(position, own, values),
-        )
-        for own, values in way
-    ]
-    tooltip = "; ".join(moved(position, own, values) for own, values in way)
-    return Marked(name, "patient fact", "other", tuple(lines), tooltip)
+    lines = [from_to(position, *step) for step in way]
+    return Marked(name, "patient fact", "other", tuple(lines), "; ".join(moved(position, *step) for step in way))
+
+
+def from_to(position: Position, own: str, kind: str, values: list[Value]) -> str:
+    if kind != "to":
+        return moved(position, own, kind, values)
+    return words.FROM_TO.format(
+        input=input_words(position, own),
+        old=value_words(position, own, position.known[own]),
+        new=value_words(position, own, values),
+    )

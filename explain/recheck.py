@@ -6,18 +6,21 @@ with bounds of its own (`explain.bounds`). Each fault names the step it was foun
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from explain import words
-from explain.recheck_answers import Answers
-from explain.recheck_case import Data, FaultyError
+from explain.recheck_case import Data, told
 from explain.recheck_claims import ChangeChecker, ReasonsChecker
+from explain.recheck_patients import Patients
 from explain.recheck_proof import ProofChecker
 from explain.recheck_why_not import WhyNotChecker
+from explain.sealed import digest_of, stated
+from kb.case import Case
 from kb.guideline import Guideline
 
-CHECKERS: dict[str, type[Answers]] = {
+CHECKERS: dict[str, type[Patients]] = {
     "proof": ProofChecker,
     "reasons": ReasonsChecker,
     "change": ChangeChecker,
@@ -27,14 +30,19 @@ CHECKERS: dict[str, type[Answers]] = {
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of checking a certificate: its faults, each with its step, and what of the claim is not checked."""
+    """What came of checking a certificate: its faults, each with its step; or what is proven, of which case, and what
+    of the claim is not checked."""
 
     name: str
     kind: str
     id: str
+    case: Mapping[str, Any]
+    guideline: Mapping[str, str]
     faults: tuple[tuple[str, str], ...] = ()
     steps: int = 0
+    proven: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
+    bound: str = ""  # the case that it was held against
 
     @property
     def accepted(self) -> bool:
@@ -43,17 +51,50 @@ class Checked:
     def json(self) -> dict[str, Any]:
         faults = [{"step": step, "fault": fault} for step, fault in self.faults]
         found: dict[str, Any] = {"file": self.name, "accepted": self.accepted, "claim": self.kind, "id": self.id}
-        return found | {"steps": self.steps, "faults": faults, "not_checked": list(self.unchecked)}
+        found |= {"guideline": self.guideline, "case": self.case, "case_file": self.bound or None}
+        found |= {"proven": list(self.proven), "steps": self.steps, "faults": faults}
+        return found | {"not_checked": list(self.unchecked)}
 
 
-def check(certificate: Data, guideline: Guideline, name: str = "certificate") -> Checked:
-    """Whether a certificate (of the shape that its schema asks for) holds."""
+def check(certificate: Data, guideline: Guideline, name: str = "certificate", case: Case | None = None) -> Checked:
+    """Whether a certificate (of the shape that its schema asks for) holds; with a case, whether it holds of that."""
     kind = certificate["claim"]["kind"]
     checker = CHECKERS[kind](certificate, guideline)
     try:
         checker.check()
-    except FaultyError as fault:
-        checker.faults.append((fault.step, fault.message))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
-        checker.faults.append((checker.at, words.VERIFY_MALFORMED.format(problem=f"{type(error).__name__} {error}")))
-    return Checked(name, kind, certificate["id"], tuple(checker.faults), checker.steps, tuple(checker.unchecked))
+        checker.faults.append(
+            (checker.at, words.VERIFY_MALFORMED.format(problem=told(f"{type(error).__name__} {error}")))
+        )
+    faults = [(str(told(step)), fault) for step, fault in checker.faults]
+    faults += differences(certificate["case"], stated(case)) if case and not faults else []
+    proven = () if faults else tuple(checker.proven())
+    about = {} if faults else certificate["case"]
+    own = {"name": guideline.name, "digest": digest_of(guideline)}
+    bound = (case.path or case.name) if case else ""
+    unchecked = () if faults else tuple(checker.unchecked)
+    return Checked(name, kind, certificate["id"], about, own, tuple(faults), checker.steps, proven, unchecked, bound)
+
+
+def differences(shown: Data, own: Data) -> list[tuple[str, str]]:
+    """Where a certificate is of another case than the one at hand."""
+    found = []
+    if shown["name"] != own["name"]:
+        found.append(("case", words.VERIFY_OTHER_CASE.format(shown=shown["name"], own=own["name"])))
+    for key in ("lesions", "facts", "open"):
+        ours, theirs = ([line_of(item) for item in side[key]] for side in (own, shown))
+        more = [(item, words.VERIFY_CASE_MORE) for item in theirs if item not in ours]
+        less = [(item, words.VERIFY_CASE_LESS) for item in ours if item not in theirs]
+        found += [(f"case: {item}", message.format(case=own["name"])) for item, message in (*more, *less)]
+    return found
+
+
+def line_of(item: Any) -> str:
+    """A lesion, a fact or an open input, as a fault names it."""
+    if isinstance(item, str):
+        return item
+    return f"{item['input']}({item['of']}, {' | '.join(map(str, values_told(item['values'])))})"
+
+
+def values_told(values: Any) -> list[str]:
+    return [f"{v['from']}..{v['to']}" if isinstance(v, Mapping) else str(v) for v in values]

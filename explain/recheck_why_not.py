@@ -7,25 +7,34 @@ from typing import Any
 
 from explain import words
 from explain.bounds import Bounds, match, solutions
-from explain.recheck_answers import Answers, evaluator_of
+from explain.recheck_answers import evaluator_of
 from explain.recheck_case import Data
+from explain.recheck_patients import Patients
 from explain.sealed import clause_ids
 from kb.guideline import Guideline
 from kb.syntax import Comparison, Condition, Fact, Literal, Value, Variable, evaluate, variables_of
 
 
-class WhyNotChecker(Answers):
+class WhyNotChecker(Patients):
     """Checks that a fact does not follow, and what blocks each clause that could conclude it."""
 
     def claim(self, claim: Data) -> None:
         """The goal is in no upper bound; and each clause that could conclude it is blocked where the steps say so."""
         goal = self.fact(claim["goal"])
         evaluator = evaluator_of(self.guideline, [goal.predicate])
-        situation = self.everything([goal.predicate])
-        bounds = evaluator.bounds(situation)
+        bounds = self.bounds(evaluator, self.situation(self.entity(goal), [goal.predicate]))
         if bounds.possibly(goal):
             raise self.fault(words.VERIFY_FOLLOWS, fact=goal)
-        shown = {step["goal"]: step for step in self.certificate["steps"]}
+        shown: dict[str, Data] = {}
+        for step in self.certificate["steps"]:
+            self.at = step["id"]
+            if step["kind"] != "blocked":
+                raise self.fault(words.VERIFY_OTHER_KIND)
+            if step["goal"] in shown:
+                raise self.fault(words.VERIFY_STEP_TWICE)
+            if step["id"] != (name := f"not {step['goal']}"):
+                raise self.fault(words.VERIFY_STEP_NAME, name=name)
+            shown[step["goal"]] = step
         waiting, seen = [claim["goal"]], set[str]()
         while waiting:
             text = waiting.pop()
@@ -33,14 +42,18 @@ class WhyNotChecker(Answers):
                 continue
             seen.add(text)
             self.at = f"why not {text}"
-            self.steps += 1
+            self.step()
             if text not in shown:
                 raise self.fault(words.VERIFY_NO_STEP, fact=text)
-            self.in_words(shown[text])
+            self.in_words(shown[text], self.fact(text))
             waiting += self.blocked(self.fact(text), shown[text], bounds)
         if extra := shown.keys() - seen:
             self.at = f"why not {min(extra)}"
             raise self.fault(words.VERIFY_NOT_NEEDED)
+
+    def proven(self) -> list[str]:
+        says = self.guideline.vocabulary.says(self.fact(self.certificate["claim"]["goal"]))
+        return [words.VERIFY_IS_NOT.format(says=says)]
 
     def blocked(self, goal: Fact, step: Data, bounds: Bounds) -> Iterator[str]:
         """Whether each clause for a fact is blocked as a step says; the facts that are to be shown in turn."""
@@ -49,6 +62,9 @@ class WhyNotChecker(Answers):
         blocks: dict[str, list[Data]] = {}
         for block in step["blocks"]:
             blocks.setdefault(block["clause"], []).append(block)
+        if [b for own in blocks.values() for b in own] != step["blocks"]:
+            raise self.fault(words.VERIFY_ORDER)
+        self.in_order([list(clause_ids(self.guideline)).index(key) if key in self.rules else -1 for key in blocks])
         for key, rule in clause_ids(self.guideline).items():
             head, body = rule.clause.head, rule.clause.body
             bindings = match(head, goal.args, {}) if head and head.predicate == goal.predicate else None
@@ -57,18 +73,24 @@ class WhyNotChecker(Answers):
             self.at = f"why not {goal}, clause {key}"
             if key not in blocks:
                 raise self.fault(words.VERIFY_NOT_BLOCKED)
+            self.in_order([block["fails"] for block in blocks[key]])
             for block in blocks.pop(key):
+                self.step()
                 self.rule(key)
+                self.in_order(block["given"])
+                if not {block["fails"], *block["given"]} <= set(range(len(body))):
+                    raise self.fault(words.VERIFY_NOT_BLOCKED)
                 failing = body[block["fails"]]
                 given = [body[n] for n in block["given"]]
                 ways = list(solutions(given, bindings, bounds.upper, bounds.lower))
+                self.allowance.spend(len(ways))
                 if not ways or failing in given:
                     raise self.fault(words.VERIFY_NOT_BLOCKED)
                 if any(next(solutions([failing], way, bounds.upper, bounds.lower), None) is not None for way in ways):
                     raise self.fault(words.VERIFY_MAY_HOLD, condition=failing)
-                instances = {instance_text(failing, way) for way in ways}
-                if instances != set(block["conditions"]):
-                    raise self.fault(words.VERIFY_CONDITIONS, conditions=", ".join(sorted(instances)))
+                instances = sorted({instance_text(failing, way) for way in ways})
+                if instances != block["conditions"]:
+                    raise self.fault(words.VERIFY_CONDITIONS, conditions=", ".join(instances))
                 if is_derived(self.guideline, failing, bindings):
                     yield from instances
         if blocks:

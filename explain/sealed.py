@@ -1,18 +1,21 @@
-"""What the maker and the checker of certificates share: names of clauses, digests, and how values are written."""
+"""What the maker and the checker of certificates share: names of clauses, digests, and how a case and its values are
+written."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from kb.case import Case
 from kb.guideline import Guideline, Rule
 from kb.syntax import Value
+from kb.vocabulary import Vocabulary
 
-VERSION = "noms/1"
-WIDEST = 100_000  # no domain of a guideline has more numbers; a longer range is no certificate's
+VERSION = "noms/2"
+_digests: WeakKeyDictionary[Guideline, str] = WeakKeyDictionary()
 _names: WeakKeyDictionary[Guideline, dict[str, Rule]] = WeakKeyDictionary()
 
 
@@ -29,8 +32,41 @@ def clause_ids(guideline: Guideline) -> dict[str, Rule]:
 
 
 def digest_of(guideline: Guideline) -> str:
-    """A digest of the clauses of a guideline, with their ids and citations, in whatever files and order they stand."""
-    return digest("\n".join(sorted(map(str, guideline.paragraphs))))
+    """A digest of the clauses of a guideline, with their ids and citations, in whatever files and order they stand, and
+    of what they are about: its predicates, their domains, and what an answer reports. (Not of the words for them, which
+    each language has its own.)"""
+    if guideline not in _digests:
+        lines = [*sorted(map(str, guideline.paragraphs)), *sorted(declared(guideline.vocabulary))]
+        _digests[guideline] = digest("\n".join(lines))
+    return _digests[guideline]
+
+
+def declared(vocabulary: Vocabulary) -> Iterator[str]:
+    """What a vocabulary says that bears on answers, a line each."""
+    for name, domain in vocabulary.domains.items():
+        yield f"domain {name}: {domain.values or (domain.low, domain.high, domain.step)}"
+    for name, p in vocabulary.predicates.items():
+        kind = [word for word in ("many", "closed", "fixed") if getattr(p, word)]
+        yield f"predicate {name}{p.args}: {p.role} {p.field} {' '.join(kind)}"
+    report = vocabulary.report
+    scores = [(score.total, score.band, score.items) for score in report.scores]
+    sections = sorted((*report.sections.items(), ("holds", report.holds), ("option_holds", report.option_holds)))
+    yield f"report {report.goal} {report.steps} {report.assessments} {sections} {scores}"
+
+
+def stated(case: Case) -> dict[str, Any]:
+    """What a case states, each list in an order that does not depend on how it was written. (The record, `given` and
+    `lesion_of`, follows from that; but that an input was stated to have no value at all.)"""
+    values = [fact for fact in case.facts if fact.predicate not in ("given", "lesion_of")]
+    told = {(fact.predicate, fact.args[0]) for fact in values} | case.open.keys()
+    none = [fact for fact in case.facts if fact.predicate == "given" and fact.args not in told]
+    open_ = [{"input": name, "of": entity, "values": written(values)} for (name, entity), values in case.open.items()]
+    return {
+        "name": case.name,
+        "lesions": sorted(case.lesions),
+        "facts": sorted(map(str, (*values, *none))),
+        "open": sorted(open_, key=lambda item: (item["input"], str(item["of"]))),
+    }
 
 
 def seal_of(certificate: Mapping[str, Any]) -> str:
@@ -56,11 +92,13 @@ def written(values: Iterable[Value]) -> list[Any]:
     return found
 
 
-def values_of(listed: Iterable[Any]) -> tuple[Value, ...]:
-    """The values that a certificate lists."""
+def values_of(listed: Sequence[Any], among: Collection[Value]) -> tuple[Value, ...] | None:
+    """The values that a certificate lists, each of them among some others and written as `written` writes them; none
+    where they are not. (No range is unfolded that is longer than what it should be among.)"""
     found: list[Value] = []
     for item in listed:
-        if isinstance(item, Mapping) and item["to"] - item["from"] > WIDEST:
-            raise ValueError(f"{item['from']} to {item['to']}")
-        found += range(item["from"], item["to"] + 1) if isinstance(item, Mapping) else [item]
-    return tuple(found)
+        own = range(item["from"], item["to"] + 1) if isinstance(item, Mapping) else (item,)
+        if len(found) + len(own) > len(among) or any(value not in among for value in own):
+            return None
+        found += own
+    return tuple(found) if written(found) == list(listed) else None

@@ -17,11 +17,13 @@ TYPES: dict[str, Any] = {
     "null": type(None),
 }
 MOST_DEEP = 200
+LONGEST = 300  # letters of what is told, for it quotes the data
 
 
 def misshapen(data: Any, schema: dict[str, Any]) -> str:
     """The first thing that is wrong with data, with the place it stands at; an empty text if nothing is."""
-    return problem(data, schema, schema, "", 0)
+    found = problem(data, schema, schema, "", 0)
+    return found if found.isprintable() and len(found) <= LONGEST else ascii(found)[:LONGEST]
 
 
 def problem(data: Any, schema: dict[str, Any], whole: dict[str, Any], at: str, depth: int) -> str:
@@ -74,13 +76,13 @@ def in_object(data: dict[str, Any], schema: dict[str, Any], whole: dict[str, Any
 def one_of(data: Any, choices: list[dict[str, Any]], whole: dict[str, Any], at: str, depth: int) -> str:
     """The problem of what data is most like: the choice whose `kind`, or whose required keys, it has."""
     resolved = [whole["$defs"][c["$ref"].removeprefix("#/$defs/")] if "$ref" in c else c for c in choices]
+    kinds = [choice.get("properties", {}).get("kind", {}).get("const") for choice in resolved]
+    if isinstance(data, dict) and data.get("kind") in kinds and None not in kinds:
+        return problem(data, resolved[kinds.index(data["kind"])], whole, at, depth + 1)
     found = [problem(data, choice, whole, at, depth + 1) for choice in resolved]
     if "" in found:
         return ""
     for choice, fault in zip(resolved, found, strict=True):
-        kind = choice.get("properties", {}).get("kind", {}).get("const")
-        if isinstance(data, dict) and (
-            data.get("kind") == kind if kind else data.keys() >= {*choice.get("required", ())}
-        ):
+        if isinstance(data, dict) and data.keys() >= {*choice.get("required", ())}:
             return fault
     return found[0]

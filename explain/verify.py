@@ -7,12 +7,15 @@ import json
 import sys
 from functools import cache
 from pathlib import Path
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING, Any
 
 from explain import words
-from explain.recheck import Checked, check
+from explain.recheck import Checked, check, line_of
+from explain.recheck_case import FaultyError
 from explain.sealed import VERSION
 from explain.shapes import misshapen
+from kb.case import Case
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
 
@@ -20,14 +23,19 @@ if TYPE_CHECKING:
     from explain.proof import Proof
 
 SCHEMA = Path(__file__).with_name("certificate.schema.json")
-MOST_BYTES = 50_000_000
+MOST_BYTES = 5_000_000
+FILL = TextWrapper(100, "  ", "    ", break_long_words=False, break_on_hyphens=False)
 
 
 def verify(proof: Proof) -> tuple[str, ...]:
     """What is wrong with a proof, one sentence a fault; nothing, if every step of its certificate holds."""
     from explain.certificate import certificate_of_proof
 
-    checked = check(certificate_of_proof(proof), proof.result.guideline)
+    try:
+        certificate = certificate_of_proof(proof)
+    except FaultyError as fault:  # it does not even follow for whoever writes it down
+        return (words.VERIFY_FAULT.format(step=fault.step, fault=fault.message),)
+    checked = check(certificate, proof.result.guideline)
     return tuple(words.VERIFY_FAULT.format(step=step, fault=fault) for step, fault in checked.faults)
 
 
@@ -46,7 +54,11 @@ def read_certificate(source: str) -> dict[str, Any]:
     """
     name = "<stdin>" if source == "-" else source
     try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        if source == "-":
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with Path(source).open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise no_certificate(words.VERIFY_UNREADABLE.format(problem=error.strerror), name) from None
     if len(data) > MOST_BYTES:
@@ -63,7 +75,7 @@ def read_certificate(source: str) -> dict[str, Any]:
     if not isinstance(found, dict) or "certificate" not in found:
         raise no_certificate(words.VERIFY_NO_CERTIFICATE, name)
     if found["certificate"] != VERSION:
-        raise no_certificate(words.VERIFY_VERSION.format(version=found["certificate"]), name)
+        raise no_certificate(words.VERIFY_VERSION.format(version=ascii(found["certificate"])[:40], here=VERSION), name)
     if problem := misshapen(found, schema()):
         raise no_certificate(problem, name)
     return found
@@ -83,21 +95,32 @@ def no_certificate(message: str, name: str, line: int = 0, column: int = 0) -> I
     return InputError([Problem(message, place, "not a certificate", hint=words.VERIFY_HINT)])
 
 
-def verified(source: str, guideline: Guideline) -> Checked:
-    """What comes of checking the certificate in a file.
+def verified(source: str, guideline: Guideline, case: Case | None = None) -> Checked:
+    """What comes of checking the certificate in a file; with a case, whether it is of that.
 
     Raises:
         InputError: where there is none.
     """
-    return check(read_certificate(source), guideline, "<stdin>" if source == "-" else source)
+    return check(read_certificate(source), guideline, "<stdin>" if source == "-" else source, case)
 
 
 def as_text(checked: Checked, guideline: Guideline) -> str:
-    """The outcome as text; its first sentence says whether the certificate is accepted."""
+    """The outcome as text: whether the certificate is accepted; what is proven, of whom, by which guideline."""
     first = words.VERIFY_ACCEPTED if checked.accepted else words.VERIFY_REFUSED
     lines = [first.format(name=checked.name, guideline=guideline.name, claim=words.VERIFY_CLAIMS[checked.kind])]
     lines += ["  " + words.VERIFY_FAULT.format(step=step, fault=fault) for step, fault in checked.faults]
     if checked.accepted:
-        lines.append("  " + words.VERIFY_STEPS.format(number=checked.steps))
-        lines += ["  " + words.VERIFY_UNCHECKED.format(what=what) for what in checked.unchecked]
+        case = checked.case
+        facts = [*case["facts"], *map(line_of, case["open"])]
+        unbound = words.VERIFY_UNBOUND.format(facts="; ".join(facts))
+        bound = words.VERIFY_BOUND.format(file=checked.bound) if checked.bound else unbound
+        told = [
+            words.VERIFY_OF.format(title=guideline.vocabulary.title, digest=checked.guideline["digest"]),
+            words.VERIFY_CASE.format(name=case["name"], bound=bound),
+            *(words.VERIFY_PROVEN.format(says=says) for says in checked.proven),
+            words.VERIFY_STEPS.format(number=checked.steps),
+            *(words.VERIFY_UNCHECKED.format(what=what) for what in checked.unchecked),
+        ]
+        for line in told:
+            lines += FILL.fill(line).splitlines()
     return "\n".join(lines)

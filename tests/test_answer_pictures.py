@@ -160,7 +160,7 @@ def test_every_change_leads_from_the_present_plan_to_another(name: str, answer: 
         assert len(told) == len(ways)
         assert len([text for text in shown if text.startswith("now")]) == 1
         for way in ways:
-            named = [input_words(position, each) for each, _ in way]
+            named = [input_words(position, each) for each, _, _ in way]
             assert any(all(f"{each}: from " in text for each in named) for text in told)
     for node in found.nodes:
         if node.startswith("change "):

@@ -180,7 +180,7 @@ def test_the_bounds_of_the_checker_hold_what_the_solver_finds_possible(seed: int
     """Nothing is sure that some completion lacks, and nothing impossible that some completion has."""
     result = kb.recommend(GUIDELINE, partial_position(seed).case)
     checker = checker_of(GUIDELINE, result.case)
-    bounds = evaluator_of(GUIDELINE, GUIDELINE.core).bounds(checker.everything(GUIDELINE.core))
+    bounds = evaluator_of(GUIDELINE, GUIDELINE.core).bounds(checker.situation('"x"', GUIDELINE.core))
     compared = 0
     for name in GUIDELINE.of_case.intersection(GUIDELINE.core):
         assert bounds.lower[name] <= {fact.args for fact in result.certain if fact.predicate == name}, name
@@ -267,7 +267,12 @@ def leave_out(name: str) -> Change:
 
 
 def add_to_reason(name: str) -> Change:
-    return lambda c: next(r for r in c["claim"]["reasons"] if name not in r["facts"])["facts"].append(name)
+    def change(c: Data) -> None:
+        facts = next(r for r in c["claim"]["reasons"] if name not in r["facts"])["facts"]
+        facts.append(name)
+        facts.sort()
+
+    return change
 
 
 PLAN = "noms.table1.row7/1"
@@ -314,7 +319,7 @@ TAMPERED: dict[str, tuple[tuple[Any, ...], Change, str]] = {
     "the plan is another": (PROOF, edit(PLAN, concludes='plan("t9", cebrt)'), PLAN),
     "the claim is another": (
         PROOF,
-        lambda c: c["claim"]["conclusions"][0].update(says='plan("t9", cebrt)'),
+        lambda c: c["claim"]["conclusions"][0].update(concludes='plan("t9", cebrt)'),
         'claim: plan("t9", cebrt)',
     ),
     "the words are others": (PROOF, edit('escc("t9"', says="the ESCC grade of t9 is 1a"), 'escc("t9", "3")'),
@@ -346,17 +351,23 @@ TAMPERED: dict[str, tuple[tuple[Any, ...], Change, str]] = {
     ),
     "a plan that is possible is left out": (
         OPEN,
-        lambda c: c["claim"]["answers"][0].update(
-            possible=c["claim"]["answers"][0]["possible"][:1], witnesses=c["claim"]["answers"][0]["witnesses"][:1]
-        ),
-        "lesion l3",
+        lambda c: step(c, 'plan("l3", ?)')["possible"].pop(),
+        'plan("l3", ?)',
     ),
-    "a patient with another plan is left out": (
+    "a plan that is not possible is added": (
         OPEN,
-        lambda c: c["claim"]["answers"][0]["witnesses"].pop(),
-        "lesion l3",
+        lambda c: step(c, 'plan("l3", ?)')["possible"].append('plan("l3", stabilization_then_igrt)'),
+        'plan("l3", ?)',
     ),
-    "the answer is left out": (OPEN, lambda c: c["claim"]["answers"].clear(), "claim: plan"),
+    "that there is no plan is called possible": (OPEN, edit('plan("l3", ?)', none=True), 'plan("l3", ?)'),
+    "the patients are left out": (OPEN, lambda c: c["patients"].clear(), "noms.table1"),
+    "what is missing is something else": (OPEN, edit('plan("l3", ?)', missing=["kps"]), 'plan("l3", ?)'),
+    "what is missing is nothing that there is": (
+        OPEN,
+        lambda c: step(c, 'plan("l3", ?)')["missing"].append("trust"),
+        'plan("l3", ?)',
+    ),
+    "what is open is left out": (OPEN, drop('plan("l3", ?)'), "claim: plan"),
     "a plan by cases is another": (
         BY_CASES,
         lambda c: c["steps"][-1].update(concludes='plan("t9", cebrt)', says=says("plan", '"t9"', "cebrt")),
@@ -413,17 +424,17 @@ TAMPERED: dict[str, tuple[tuple[Any, ...], Change, str]] = {
     ),
     "a change is none": (
         CHANGES,
-        lambda c: c["claim"]["changes"][0]["values"][0].update(to='"3"'),
+        lambda c: c["claim"]["changes"][0]["moves"][0].update(to='"3"'),
         "change 1",
     ),
     "a fixed input is changed": (
         CHANGES,
-        lambda c: c["claim"]["changes"][0]["values"][0].update(input="histology", to="breast"),
+        lambda c: c["claim"]["changes"][0]["moves"][0].update(input="histology", to="breast"),
         "change 1",
     ),
     "a superfluous input is changed too": (
         CHANGES,
-        lambda c: c["claim"]["changes"][0]["values"].append({"input": "tolerates_open_surgery", "to": "no"}),
+        lambda c: c["claim"]["changes"][0]["moves"].append({"input": "tolerates_open_surgery", "to": "no"}),
         "change 1",
     ),
     "a part of a change is left out": (
@@ -547,7 +558,7 @@ MISSHAPEN: dict[str, Change] = {
     "facts are no list": lambda c: c["case"].update(facts="none"),
     "there is no claim": lambda c: c.update(claim={}),
     "nothing is concluded": lambda c: c["claim"].update(conclusions=[]),
-    "it is another version": lambda c: c.update(certificate="noms/2"),
+    "it is another version": lambda c: c.update(certificate="noms/1"),
 }
 
 
@@ -713,9 +724,11 @@ def test_a_refused_certificate_is_told_with_the_step_and_status_1(tmp_path: Path
         (b"{", "not JSON"),
         (b"[1, 2]", "no key certificate"),
         (b'{"case": "x"}', "no key certificate"),
-        (b'{"certificate": "noms/9"}', "version noms/9"),
-        (b'{"certificate": "noms/1", "certificate": "noms/1"}', "stands twice"),
-        (b'{"certificate": "noms/1"}', "has no id"),
+        (b'{"certificate": "noms/9"}', "version 'noms/9'; here they are of version noms/2"),
+        (b'{"certificate": "noms/1"}', "version 'noms/1'; here they are of version noms/2"),
+        (b'{"certificate": "\\u001b[31m"}', "version '\\x1b[31m'"),
+        (b'{"certificate": "noms/2", "certificate": "noms/2"}', "stands twice"),
+        (b'{"certificate": "noms/2"}', "has no id"),
         (b"\xff\xfe", "not JSON"),
         (b"[" * 5000, "not JSON"),
     ],
