@@ -7,38 +7,33 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from kb.case import Case
 from kb.guideline import Guideline, Rule
+from kb.memory import once
 from kb.syntax import Value
 from kb.vocabulary import Vocabulary
 
 VERSION = "noms/2"
-_digests: WeakKeyDictionary[Guideline, str] = WeakKeyDictionary()
-_names: WeakKeyDictionary[Guideline, dict[str, Rule]] = WeakKeyDictionary()
 
 
+@once
 def clause_ids(guideline: Guideline) -> dict[str, Rule]:
     """The clauses of a guideline by their names: the id of their paragraph, and their place in it, from 1."""
-    if guideline not in _names:
-        found: dict[str, Rule] = {}
-        counted: dict[str, int] = {}
-        for rule in guideline.rules:
-            counted[rule.id] = counted.get(rule.id, 0) + 1
-            found[f"{rule.id}/{counted[rule.id]}"] = rule
-        _names[guideline] = found
-    return _names[guideline]
+    found: dict[str, Rule] = {}
+    counted: dict[str, int] = {}
+    for rule in guideline.rules:
+        counted[rule.id] = counted.get(rule.id, 0) + 1
+        found[f"{rule.id}/{counted[rule.id]}"] = rule
+    return found
 
 
+@once
 def digest_of(guideline: Guideline) -> str:
     """A digest of the clauses of a guideline, with their ids and citations, in whatever files and order they stand, and
     of what they are about: its predicates, their domains, and what an answer reports. (Not of the words for them, which
     each language has its own.)"""
-    if guideline not in _digests:
-        lines = [*sorted(map(str, guideline.paragraphs)), *sorted(declared(guideline.vocabulary))]
-        _digests[guideline] = digest("\n".join(lines))
-    return _digests[guideline]
+    return digest("\n".join([*sorted(map(str, guideline.paragraphs)), *sorted(declared(guideline.vocabulary))]))
 
 
 def declared(vocabulary: Vocabulary) -> Iterator[str]:
@@ -46,7 +41,7 @@ def declared(vocabulary: Vocabulary) -> Iterator[str]:
     for name, domain in vocabulary.domains.items():
         yield f"domain {name}: {domain.values or (domain.low, domain.high, domain.step)}"
     for name, p in vocabulary.predicates.items():
-        kind = [word for word in ("many", "closed", "fixed") if getattr(p, word)]
+        kind = [word for word in ("many", "may_be_empty", "run", "closed", "fixed") if getattr(p, word)]
         yield f"predicate {name}{p.args}: {p.role} {p.field} {' '.join(kind)}"
     report = vocabulary.report
     scores = [(score.total, score.band, score.items) for score in report.scores]
