@@ -149,10 +149,11 @@ def step(found: Reasons, part: Part, graph: nx.DiGraph[str], node: str) -> Marke
 def undecided(position: Position, part: Part) -> Group:
     """What is missing, and the plans that are possible."""
     goal, guideline = goal_of(part.proof.result), position.decision.guideline
-    fields = next(answer.missing for answer in part.proof.result.lesions if answer.lesion == position.lesion)
+    fields = next(answer.would_decide for answer in part.proof.result.lesions if answer.lesion == position.lesion)
     open_ = [name for name in position.decision.questions if position.question(name).predicate.field in fields]
     missing = [input_words(position, name) for name in open_]
-    told = [words.NOTHING_DECIDES.format(goal=goal), words.MISSING_SHORT.format(inputs=", ".join(missing))]
+    told = [words.NOTHING_DECIDES[bool(missing)].format(goal=goal)]
+    told += [words.MISSING_SHORT.format(inputs=", ".join(missing))] if missing else []
     first = Marked(named(part, "missing"), "open", "", tuple(told), ". ".join(told))
     plans = [
         Marked(

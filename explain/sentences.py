@@ -194,8 +194,8 @@ def notes(proof: Proof) -> list[str]:
     for answer in proof.result.lesions:
         if proof.predicate != vocabulary.report.goal or answer.lesion not in {lesion_of(proof, r) for r in proof.roots}:
             continue
-        if answer.missing:
-            asked = [vocabulary.input_by_field[name] for name in answer.missing]
+        if answer.would_decide:
+            asked = [vocabulary.input_by_field[name] for name in answer.would_decide]
             questions = [
                 words.QUESTION.format(field=p.field, question=p.asks.format(Lesion=answer.lesion)) for p in asked
             ]

@@ -104,8 +104,8 @@ def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark
         found.append((score.title, score_words(vocabulary, score, answer.scores[score.key]), ""))
     for plan in answer.possible_plans if answer.status == "undetermined" else ():
         found.append((words.POSSIBLE_PLAN, words.plan_words(vocabulary, plan), ""))
-    if answer.missing:
-        asked = (words.name_words(vocabulary, vocabulary.input_by_field[name]) for name in answer.missing)
+    if answer.would_decide:
+        asked = (words.name_words(vocabulary, vocabulary.input_by_field[name]) for name in answer.would_decide)
         found.append((words.MISSING, ", ".join(asked), ""))
     for rule in answer.rules:
         found.append((words.RULE, guideline.paragraph_by_id[rule].sentence, source_words(guideline, rule)))

@@ -28,11 +28,12 @@ def ends(proof: Proof, answer: Answer) -> tuple[str, ...]:
         least = min((len(each.failing) for _, each in tried), default=0)
         nearest_rules = [each for _, each in tried if len(each.failing) == least]
         return tuple([words.WALK_SEPARATES, *(f"{each.says()}." for each in nearest_rules)] if nearest_rules else ())
-    asked = [vocabulary.input_by_field[name] for name in answer.missing]
+    asked = [vocabulary.input_by_field[name] for name in answer.would_decide]
     questions = [words.QUESTION.format(field=p.field, question=p.asks.format(Lesion=answer.lesion)) for p in asked]
     told = [
         words.WALK_MAY.format(told=plan, needs=words.join([f.needs for f in each.failures]), rule=each.rule.id)
         for plan, each in tried
         if not each.failing and each.failures
     ]
-    return (words.MATTERS.format(lesion=answer.lesion), *questions, *told)
+    head = [words.MATTERS.format(lesion=answer.lesion)] if questions else []
+    return (*head, *questions, *told)

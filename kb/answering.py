@@ -64,6 +64,11 @@ class Answer:
     scores: Mapping[str, ScoreAnswer]
     remarks: Mapping[str, tuple[Remark, ...]]
 
+    @property
+    def would_decide(self) -> tuple[str, ...]:
+        """The missing inputs that may decide: none where rules contradict each other whatever the answers are."""
+        return () if self.conflict and self.conflict.certain else self.missing
+
     def __str__(self) -> str:
         told = "conflict" if self.conflict and self.conflict.certain else self.status
         held = any(hold.of == "plan" for hold in self.holds)

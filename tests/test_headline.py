@@ -14,6 +14,7 @@ import click
 import held_guideline
 import pytest
 from click.testing import CliRunner
+from conftest import CASES
 from held_guideline import LESION, PATIENT, answered
 
 import explain
@@ -376,6 +377,19 @@ def test_every_view_says_that_rules_contradict_each_other(view: str, folder: Pat
     assert "mass.large" in told
 
 
+@pytest.mark.parametrize("view", [view for view in VIEWS if "data" not in view and "notebook, result" not in view])
+def test_where_rules_contradict_each_other_no_view_says_that_an_answer_would_decide(
+    view: str, folder: Path, tmp_path: Path
+) -> None:
+    """Whether it is mixed leads to another plan, and never to one plan alone."""
+    case = tmp_path / "m.json"
+    case.write_text(json.dumps(held_guideline.case(color="red", mixed=None)))
+    told = plain(VIEWS[view](folder, case, tmp_path))
+    assert "would decide mixed" not in told
+    assert "What would decide the plan" not in told
+    assert "nothing decides the plan yet" not in told
+
+
 @pytest.mark.parametrize("ending", ["text", "svg"])
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_an_explanation_in_portuguese_has_the_headline_in_portuguese(
@@ -458,6 +472,79 @@ def test_at_the_plan_box_of_a_picture_stand_a_sign_and_words(mass: kb.Guideline)
     lines = " ".join(box.split("\\n"))
     assert "\N{BLACK SQUARE} ON HOLD: open surgery; radiation" in lines
     assert "! URGENT: emergency" in lines
+
+
+# ------------------------------------------------------------------------------------------ patients of the guideline
+
+# Teaching cases in which something in the paper speaks against what the plan needs, or against an option beside it.
+HELD_CASES = {
+    "brace-only-myeloma-t9-t10": ("plan", "stabilization"),  # tolerates neither form of it
+    "heart-disease-unstable-breast-l4": ("option", "open_surgery"),
+    "margin-1-breast-t8": ("option", "srs"),  # planned is cEBRT
+    "margin-escc-1c-nsclc": ("plan", "srs"),
+    "moribund-breast-t12": ("plan", "stabilization"),
+    "row07-short-expectancy": ("plan", "open_surgery"),
+    "row10-hepatocellular-l1": ("plan", "stabilization"),
+    "severe-heart-disease-colon-t12": ("plan", "open_surgery"),
+    "short-expectancy-melanoma": ("plan", "open_surgery"),
+}
+UNSTABLE = {"levels": ["T12"], "pain": "mechanical", "bone_lesion": "lytic", "alignment": "subluxation"}
+UNSTABLE |= {"collapse": "over_50", "posterolateral": "bilateral", "escc": "3", "myelopathy": "no"}
+STABLE = {"levels": ["T9"], "pain": "none", "bone_lesion": "lytic", "alignment": "normal", "collapse": "none"}
+STABLE |= {"posterolateral": "none", "escc": "1b", "myelopathy": "no"}
+
+
+@pytest.mark.parametrize("name", HELD_CASES)
+def test_a_contraindicated_procedure_is_held_of_the_plan_or_of_the_option_that_needs_it(name: str, answer: Any) -> None:
+    found = answer(name).lesions[0]
+    of, procedure = HELD_CASES[name]
+    assert {(hold.of, hold.procedure) for hold in found.holds} == {(of, procedure)}
+    assert all(hold.cites and hold.says for hold in found.holds)
+
+
+def standing(guideline: kb.Guideline, lesion: dict[str, Any], **patient: Any) -> list[tuple[str, str, str]]:
+    """What is held for a breast patient who tolerates surgery."""
+    known = {"histology": "breast", "tolerates_open_surgery": "yes", "tolerates_percutaneous": "yes", **patient}
+    case = kb.read_case({"patient": known, "lesions": [{"id": "x", **lesion}]}, guideline)
+    return holds(kb.recommend(guideline, case).json()["lesions"][0]["holds"])
+
+
+@pytest.mark.parametrize(("months", "held"), [(0, True), (3, True), (4, False), (12, False)])
+def test_a_stabilization_waits_where_little_life_is_left(months: int, held: bool, guideline: kb.Guideline) -> None:
+    found = standing(guideline, UNSTABLE, life_expectancy_months=months)
+    assert (("plan", "stabilization", "short_life_expectancy") in found) == held
+    assert bool(found) == held
+
+
+@pytest.mark.parametrize(("margin", "held"), [(0, True), (1, True), (2, False), (3, False)])
+def test_a_margin_too_small_holds_the_radiosurgery_and_not_the_conventional_radiation(
+    margin: int, held: bool, guideline: kb.Guideline
+) -> None:
+    found = standing(guideline, {**STABLE, "cord_margin_mm": margin})
+    assert found == [("option", "srs", "cord_margin_too_small")] * held
+
+
+@pytest.mark.parametrize(
+    "view",
+    [v for v in VIEWS if not re.search(r"why_not|rather|changes|to,|why not|what if|notebook, result|dot|data", v)],
+)
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("moribund-breast-t12", "ON HOLD: stabilization ("),
+        ("margin-1-breast-t8", "Option on hold: stereotactic radiosurgery (SRS) (a margin to the cord under 2 mm)"),
+        ("six-hours-lymphoma-t8", "URGENT: emergency"),
+    ],
+)
+def test_no_view_of_a_patient_of_the_guideline_leaves_its_headline_out(
+    name: str, told: str, view: str, tmp_path: Path
+) -> None:
+    assert told in plain(VIEWS[view](Path("spinal_metastases"), CASES / f"{name}.yaml", tmp_path))
+
+
+def test_in_portuguese_a_patient_of_the_guideline_is_held_in_portuguese() -> None:
+    told = run("recommend", str(CASES / "moribund-breast-t12.yaml"), "--lang", "pt").splitlines()[0]
+    assert "EM ESPERA: estabilização (" in told
 
 
 # ------------------------------------------------------------------------------------------------- what can be declared

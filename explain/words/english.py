@@ -370,7 +370,7 @@ REASONS_ONE = "{plan}. It follows from these facts alone, whatever all else is:"
 REASONS_MANY = "{plan}. Each of these {number} sets of facts forces it, whatever all else is:"
 REASONS_ALWAYS = "{plan}, whatever the patient is."
 REASONS_NONE = (
-    "not decided, so nothing forces a plan. Possible are: {plans}. What is still to be asked, noms ask tells."
+    "not decided, so nothing forces a plan. Possible are: {plans}. Whether an answer would decide, noms ask tells."
 )
 DECISIVE = "In each of them: {inputs}."
 IRRELEVANT = "Of no weight here: {inputs}."
@@ -384,7 +384,9 @@ CHANGES_FROM_TO = "{low} to {high} facts, of which none can be left out"
 CHANGES_HAS = "That is the plan already."
 CHANGES_NONE = "No change of the facts that are known, and may change, changes this."
 CHANGES_NONE_TO = "No change of the facts that are known, and may change, leads to {plan}."
-CHANGES_NONE_DECIDE = "No change of the facts that are known, and may change, decides it: noms ask tells what to ask."
+CHANGES_NONE_DECIDE = (
+    "No change of the facts that are known, and may change, decides it. Whether an answer would, noms ask tells."
+)
 MOVED = "{input}: {new} instead of {old}"
 MOVED_ADD = "{input}: also {value}"
 MOVED_REMOVE = "{input}: without {value}"
@@ -736,7 +738,7 @@ REASONS_BOX = {
 IN_SET = "in set {sets}"
 IN_SETS = "in sets {sets}"
 WEIGHTLESS = "of no weight here: {inputs}"
-NOTHING_DECIDES = "nothing decides the {goal} yet"
+NOTHING_DECIDES = {True: "nothing decides the {goal} yet", False: "nothing decides the {goal}"}
 CHANGES_TITLE = "Case {case}: what would change the {goal}"
 CHANGES_TITLE_TO = "Case {case}: what would lead to {plan}"
 CHANGES_BOX = "Lesion {lesion}: the smallest changes of its facts"

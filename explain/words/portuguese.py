@@ -374,7 +374,7 @@ REASONS_ONE = "{plan}. Decorre apenas destes fatos, seja qual for todo o resto:"
 REASONS_MANY = "{plan}. Cada um destes {number} conjuntos de fatos basta para isso, seja qual for todo o resto:"
 REASONS_ALWAYS = "{plan}, seja qual for o paciente."
 REASONS_NONE = (
-    "não decidido; portanto, nada impõe um plano. São possíveis: {plans}. O que ainda se deve perguntar: noms ask."
+    "não decidido; portanto, nada impõe um plano. São possíveis: {plans}. Se alguma resposta decidiria: noms ask."
 )
 DECISIVE = "Em todos eles: {inputs}."
 IRRELEVANT = "Sem peso aqui: {inputs}."
@@ -389,7 +389,7 @@ CHANGES_HAS = "Esse já é o plano."
 CHANGES_NONE = "Nenhuma alteração dos fatos que são conhecidos, e podem mudar, muda isso."
 CHANGES_NONE_TO = "Nenhuma alteração dos fatos que são conhecidos, e podem mudar, leva a {plan}."
 CHANGES_NONE_DECIDE = (
-    "Nenhuma alteração dos fatos que são conhecidos, e podem mudar, o decide: noms ask diz o que perguntar."
+    "Nenhuma alteração dos fatos que são conhecidos, e podem mudar, o decide. Se alguma resposta o decidiria: noms ask."
 )
 MOVED = "{input}: {new} em vez de {old}"
 MOVED_ADD = "{input}: também {value}"
@@ -744,7 +744,7 @@ REASONS_BOX = {
 IN_SET = "no conjunto {sets}"
 IN_SETS = "nos conjuntos {sets}"
 WEIGHTLESS = "sem peso aqui: {inputs}"
-NOTHING_DECIDES = "nada decide o {goal} ainda"
+NOTHING_DECIDES = {True: "nada decide o {goal} ainda", False: "nada decide o {goal}"}
 CHANGES_TITLE = "Caso {case}: o que mudaria o {goal}"
 CHANGES_TITLE_TO = "Caso {case}: o que levaria a {plan}"
 CHANGES_BOX = "Lesão {lesion}: as menores alterações de seus fatos"
