@@ -35,7 +35,12 @@ def refused_link(message: str, path: str) -> Problem:
 def refused_files(folder: Path) -> Iterator[Problem]:
     """What of a folder on disk has the name of a guideline's file, and is none that can be read."""
     inside = folder.resolve()
-    for path in sorted(folder.iterdir()):
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        yield Problem(f"this folder cannot be read: {error.strerror}.", Place(str(folder)), "file")
+        return
+    for path in paths:
         if not is_read(path.name):
             continue
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from kb.alike import alike
 from kb.errors import InputError, Problem
 from kb.guideline import Guideline
-from kb.lint_cycles import recursion
+from kb.lint_cycles import recursion, too_deep
 from kb.lint_declared import arity, undeclared, undefined, unused
 from kb.lint_domains import mismatch, numbers, outside
 from kb.lint_inputs import concluded_records, negated_inputs, unguarded
@@ -24,7 +24,7 @@ from kb.translation import languages_of, translated
 def lint(guideline: Guideline) -> tuple[Problem, ...]:
     """Every problem of a guideline, sorted by place. One without errors can be derived from."""
     lines_of.cache_clear()
-    problems = [problem for check in CHECKS for problem in check(guideline)]
+    problems = list(too_deep(guideline)) or [problem for check in CHECKS for problem in check(guideline)]
     problems.sort(key=lambda p: (p.place.path, p.place.line, p.place.column))
     return tuple(replace(problem, line=line_at(problem.place)) for problem in problems)
 

@@ -10,13 +10,27 @@ from kb.lint_places import (
     in_rule,
 )
 
+DEEPEST = 200  # predicates from an input to a conclusion; what walks along a cascade stands on the stack of Python
+
+
+def too_deep(guideline: Guideline) -> Iterator[Problem]:
+    """A cascade that is longer than any that a guideline has, or a circle of so many predicates."""
+    left, layers = dict(reads_of(guideline)), 0
+    while left:
+        settled = {name for name in left if not left[name] & left.keys()}
+        layers += 1
+        if layers > DEEPEST or (not settled and len(left) > DEEPEST):
+            rule = guideline.rules_by_head[min(settled or left)][0]
+            message = f"more than {DEEPEST} predicates are defined one through the other up to here."
+            yield in_rule(rule, "too deep", message, rule.clause.place, "let them read more of the first ones")
+        if layers > DEEPEST or not settled:
+            return
+        left = {name: reads for name, reads in left.items() if name not in settled}
+
 
 def recursion(guideline: Guideline) -> Iterator[Problem]:
     """Predicates that are defined through themselves. Told once for all that depend on one another."""
-    reads: dict[str, set[str]] = {name: set() for name in guideline.rules_by_head}
-    for rule in guideline.answering:
-        if rule.clause.head:
-            reads[rule.clause.head.predicate] |= {literal.atom.predicate for literal in rule.clause.literals}
+    reads = reads_of(guideline)
     left = circular(reads)
     while left:
         start = next(
@@ -27,6 +41,15 @@ def recursion(guideline: Guideline) -> Iterator[Problem]:
         left -= component or {start}
         if component:
             yield cycle(guideline, reads, component)
+
+
+def reads_of(guideline: Guideline) -> dict[str, set[str]]:
+    """What the rules of each predicate read."""
+    reads: dict[str, set[str]] = {name: set() for name in guideline.rules_by_head}
+    for rule in guideline.answering:
+        if rule.clause.head:
+            reads[rule.clause.head.predicate] |= {literal.atom.predicate for literal in rule.clause.literals}
+    return reads
 
 
 def circular(reads: Mapping[str, set[str]]) -> set[str]:

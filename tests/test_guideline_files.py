@@ -154,6 +154,15 @@ def test_a_file_without_permission_is_told(folder: Path, monkeypatch: pytest.Mon
         text_of(folder / "sound.lp")
 
 
+def test_a_folder_without_permission_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_permission(self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", no_permission)
+    (problem,) = refused(folder)
+    assert str(problem) == f"{folder}: this folder cannot be read: Permission denied."
+
+
 def test_a_file_that_has_no_end_is_not_read_to_it(tmp_path: Path) -> None:
     path = tmp_path / "large.lp"
     with path.open("wb") as file:

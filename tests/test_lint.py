@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import clingo
@@ -20,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+import kb
 from kb.errors import InputError, Problem
 from kb.guideline import Guideline, load, read
 from kb.lint import lint
@@ -198,6 +200,28 @@ def test_a_clause_is_alike_only_under_one_renaming(problems_of: Told) -> None:
     assert problems_of(f"{one}, A < B, A < Total.", f"{one}, B < A, B < Total.") == []
     few = one.replace("Total)", "_)")
     assert problems_of(f"{few}, A < B.", f"{few.replace('A', 'C')}, C < B.") == [("alike", 4, "advice")]
+
+
+@pytest.mark.parametrize(
+    ("length", "round", "told"), [(198, False, 0), (300, False, 1), (1500, False, 1), (1500, True, 1)]
+)
+def test_a_cascade_longer_than_any_guideline_has_is_refused_and_not_fallen_down(
+    folder: Path, length: int, round: bool, told: int
+) -> None:
+    """Two layers lie below the chain: that of the inputs is none."""
+    names = [f"c{number:04}" for number in range(length)]
+    with (folder / "vocabulary.toml").open("a") as file:
+        for name in names:
+            file.write(f'\n[predicate.{name}]\nargs = {{ Lesion = "lesion", Answer = "yes_no" }}\nrole = "derived"\n')
+            file.write('says = "{Lesion}: {Answer}"\n')
+    with (folder / "sound.lp").open("a") as file:
+        file.write("\n%! ankle.chain  [green1990, Table 3]\n%! A chain.\n")
+        file.write(f"{names[0]}(L, A) :- {names[-1] if round else 'swelling'}(L, A).\n")
+        file.writelines(f"{name}(L, A) :- {below}(L, A).\n" for below, name in pairwise(names))
+        file.write(f"advice(L, frail) :- {names[-1]}(L, yes).\n")
+    problems = [problem for problem in lint(read(folder)) if problem.severity == "error"]
+    assert [problem.kind for problem in problems] == ["too deep"] * told
+    assert told or kb.load(folder).reads["advice"] >= set(names)
 
 
 def test_long_clauses_are_told_apart_without_trying_every_order_of_their_conditions(problems_of: Told) -> None:
