@@ -145,7 +145,7 @@ def test_what_is_possible_for_a_patient_known_in_part_is_what_some_completion_le
 def test_the_reasons_are_the_least_sets_of_facts_that_leave_one_plan(seed: int) -> None:
     """Of every set of the facts that bear on the plan: it leaves one plan exactly where it has a reason in it."""
     told_reasons = 0
-    for case in some_cases(seed, 25):
+    for case in some_cases(seed, 40):
         told = reasons_json(standing(case), reasons(standing(case)))
         now = plans(case)
         if len(now) > 1:
