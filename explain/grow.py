@@ -8,6 +8,7 @@ from typing import Any
 
 from explain.bounds import Bounds, Entry, Evaluator, Key, Situation
 from explain.sealed import written
+from kb.errors import InputError, Place, Problem
 from kb.guideline import Guideline
 from kb.syntax import Fact, Value
 from kb.worlds import cells_of
@@ -21,13 +22,13 @@ def grow(guideline: Guideline, evaluator: Evaluator, situation: Situation, holds
     """A case tree in whose leaves a verdict holds.
 
     Raises:
-        ValueError: where taking cases apart does not settle it.
+        InputError: where taking cases apart does not settle it.
     """
     bounds = evaluator.bounds(situation)
     if leaf := ending(bounds, holds):
         return leaf
     if depth == DEEPEST:
-        raise ValueError("no case tree of this depth settles the claim")
+        raise unsettled(guideline)
     best: tuple[int, bool, int] | None = None
     chosen: list[tuple[Data, Situation]] = []
     split: Data = {}
@@ -41,11 +42,16 @@ def grow(guideline: Guideline, evaluator: Evaluator, situation: Situation, holds
             if left == 0:
                 break
     if not chosen:
-        raise ValueError("nothing that is open settles the claim")
+        raise unsettled(guideline)
     children = [(label, grow(guideline, evaluator, case, holds, depth + 1)) for label, case in chosen]
     if "fact" in split:
         return {**split, **{label["key"]: child for label, child in children}}
     return {**split, "branches": [{"values": label["values"], "then": child} for label, child in children]}
+
+
+def unsettled(guideline: Guideline) -> InputError:
+    message = "taking cases apart does not settle this answer, so it cannot be certified."
+    return InputError([Problem(message, Place(guideline.name), "certificate")])
 
 
 def ending(bounds: Bounds, holds: Verdict) -> Data | None:
