@@ -157,10 +157,24 @@ def worlds_below(
             rows: dict[Row, int] = {(entity, cell[0]): space.value(n, [STATED]) for n, cell in pairs(question)}
             worlds.facts[question.name] = rows
             worlds.facts["given"][question.name, entity] = space.any_of(rows.values())
+            if question.predicate.run:
+                worlds.impossible = space.either(worlds.impossible, space.without(ALL, runs(space, question.levels)))
     for rule in guideline.bottom_up:
         if rule.clause.head is None or rule.clause.head.predicate in wanted:
             apply(worlds, rule)
     return worlds, questions
+
+
+def runs(space: Space, levels: Iterable[int]) -> int:
+    """The situations in which the variables that are on are neighbors, or none is on."""
+    before = inside = after = ALL
+    for level in reversed(tuple(levels)):
+        before, inside, after = (
+            space.node(level, (before, inside)),
+            space.node(level, (after, inside)),
+            space.node(level, (after, NONE)),
+        )
+    return before
 
 
 def singles(questions: Mapping[str, Question]) -> Iterator[Question]:

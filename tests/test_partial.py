@@ -10,6 +10,7 @@ from typing import Any
 
 import oracle
 import pytest
+from conftest import CASES
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -428,3 +429,19 @@ def test_what_follows_from_a_group_of_levels_is_told_asked_drawn_and_certified()
     assert told_reasons(sure).json()[0]["reasons"]
     checked = check(certificate_of_proof(prove(sure)), GUIDELINE)
     assert checked.accepted, checked.faults
+
+
+def test_the_levels_that_would_lead_to_another_answer_are_a_run_too(guideline: kb.Guideline) -> None:
+    """From T6 to a junctional level the entry becomes another one, rather than one of two places."""
+    from explain.contrast import rather_than
+    from explain.whynot import why_not
+    from kb.case import read_case_text
+
+    text = (CASES / "row07-rcc-t9.yaml").read_text("utf-8").replace("T9", "T6")
+    result = kb.recommend(guideline, read_case_text(text, guideline.vocabulary))
+    goal = "location(t9, junctional)"
+    assert rather_than(result, goal).pairs
+    why = why_not(result, goal)
+    ways = [dict(way.values)["level"] for node in why.graph for way in why.data(node).get("ways", ())]
+    assert ways
+    assert all(len(levels) == 1 for levels in ways)
