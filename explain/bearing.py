@@ -50,8 +50,8 @@ def bearing(result: Result, fact: Fact) -> Bearing:
     read = {fact, *(read_by(guideline, by_head.get(fact, ())) if is_goal else ())}
     found = []
     for section, remark in remarks(supposed, fact.args[0]):
-        own = by_head.get(remark.head, [])
-        if remark.head in rests or read & read_by(guideline, own) or named & names_of(guideline, remark, own):
+        uses = by_head.get(remark.head, [])
+        if remark.head in rests or read & read_by(guideline, uses) or named & names_of(guideline, remark, uses):
             found.append((section, remark))
     return tuple(found)
 
@@ -131,14 +131,19 @@ def bearing_lines(result: Result, facts: Iterable[Fact], full: bool = False) -> 
     for fact in dict.fromkeys(facts):
         found = [(section, remark) for section, remark in bearing(result, fact) if remark.head not in seen]
         seen |= {remark.head for _, remark in found}
-        lines = [item(said(vocabulary, *each)) for each in found if full or not each[1].by]
-        counted = Counter(label(vocabulary, section) for section, remark in found if remark.by and not full)
+        lines = [item(said(vocabulary, *each)) for each in found if full or own(*each)]
+        counted = Counter(label(vocabulary, each[0]) for each in found if not (full or own(*each)))
         if counted:
             many = words.join([f"{name} ({number})" for name, number in counted.items()])
             lines.append(item(words.BEARING_MORE.format(sections=many)))
         head = words.BEARING.format(sentence=vocabulary.says(fact)) if len(fact.args) > 1 else words.ADVISES
         parts += ["\n".join([fill(head, WIDTH), *lines])] if lines else []
     return parts
+
+
+def own(section: str, remark: Remark) -> bool:
+    """Whether a remark is said of this patient: all holds are, and what is not read from a table."""
+    return section == HOLDS or not remark.by
 
 
 def label(vocabulary: Vocabulary, section: str) -> str:

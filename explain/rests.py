@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from explain import words
-from explain.bearing import bearing, remarks
+from explain.bearing import bearing, own, remarks
 from explain.proof import Proof
 from kb.answering import Result
 from kb.case import PATIENT
@@ -78,7 +78,7 @@ def said(result: Result, fact: Fact) -> list[Remark]:
     as figures, for that speaks of other patients."""
     goal = fact.predicate == result.guideline.vocabulary.report.goal
     found = remarks(result, fact.args[0]) if goal else bearing(result, fact)
-    return [remark for _, remark in found if not remark.by]
+    return [remark for section, remark in found if own(section, remark)]
 
 
 def is_general(guideline: Guideline, name: str, ambiguity: Ambiguity) -> bool:

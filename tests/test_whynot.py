@@ -357,6 +357,18 @@ def test_what_may_hold_names_the_inputs_that_decide_it(answer: Any) -> None:
     assert "What would decide it: the surgeon's judgement." in text
 
 
+def test_levels_that_would_have_to_be_others_stand_beside_each_other(answer: Any) -> None:
+    """A lesion at T9 would be scored as junctional at T11, or from T9 to T11, and never at T9 and T11 alone."""
+    why = why_not(answer("row07-rcc-t9"), "location(t9, junctional)")
+    ways = [way for node in why.premises(why.roots[0]) for way in why.data(node)["ways"]]
+    told = [[word_of(v) for v in values] for way in ways for name, values in way.values if name == "level"]
+    assert told
+    order = [word_of(v) for v in answer("row07-rcc-t9").guideline.vocabulary.domains["level"].symbols]
+    for levels in told:
+        places = [order.index(level) for level in levels]
+        assert places == list(range(places[0], places[0] + len(places)))
+
+
 def test_a_lesion_without_a_plan_is_told_the_rows_that_come_nearest(answer: Any) -> None:
     why = why_not(answer("gap-low-grade-myelopathy"))
     lines = say_question(why).splitlines()
