@@ -409,10 +409,13 @@ def ordered(body: Iterable[Condition], bound: frozenset[str]) -> tuple[Condition
         found.append(chosen)
         names.update(variables_of(chosen))
     if isinstance(body, tuple):  # it is kept with its order, so that no other gets its address
+        if len(_orders) >= MOST_ORDERS:
+            _orders.clear()
         _orders[key] = body, tuple(found)
     return tuple(found)
 
 
+MOST_ORDERS = 20_000  # more than the clauses of a few guidelines have
 _orders: dict[tuple[int, frozenset[str]], tuple[object, tuple[Condition, ...]]] = {}
 
 

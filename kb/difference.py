@@ -525,7 +525,7 @@ class Comparison:
         for names in (own, {name for name, given in versions.inputs.items() if given.level in counting}):
             chosen = tuple(name for name in versions.inputs if name in names)
             view = versions.records(chosen)
-            old, new = (side.possible(view, ALL) for side in versions.completed(RECORD))
+            old, new = (side.accepted(view) for side in versions.completed(RECORD))
             if old != new:
                 yield from self.refusals(view, ACCEPTED, REFUSED, space.without(old, new))
                 yield from self.refusals(view, REFUSED, ACCEPTED, space.without(new, old))

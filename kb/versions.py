@@ -144,7 +144,7 @@ class Versions:
             alike = {name: rows for name, rows in self.new.facts.items() if self.old.facts.get(name) == rows}
             worlds = Worlds(guideline, self.inputs, self.space, alike)
             view = Grouped(worlds, names, open_)
-            both = self.space.all_of(side.possible(view, ALL) for side in completed)
+            both = self.space.all_of(side.accepted(view) for side in completed)
             self.views[key] = Grouped(replace(worlds, impossible=self.space.without(ALL, both)), names, open_)
         return self.views[key]
 
@@ -174,7 +174,6 @@ class Completion:
     goals: tuple[str, ...]
     asked: dict[frozenset[str], dict[str, Choice]] = field(default_factory=dict)
     known: dict[tuple[tuple[str, ...], frozenset[str], int, int], int] = field(default_factory=dict)
-    bases: dict[tuple[Any, ...], int] = field(default_factory=dict)
     patterns: dict[tuple[Any, ...], list[tuple[dict[int, Places], int, int]]] = field(default_factory=dict)
 
     @property
@@ -209,33 +208,37 @@ class Completion:
         """The patients of a view who have a completion among some worlds."""
         key = (view.names, view.open, view.everything, node)
         if key not in self.known:
-            space, support = self.space, frozenset(self.space.support(node))
-            left = space.both(node, self.base(view, support))
-            for group in self.versions.linked:
-                if self.levels(group) & support:
-                    left = self.completed(view, group, left)
-            self.known[key] = view.of(recast(space, left, self.single(view, support)))
+            support = self.space.support(node)
+            refused = [own for levels, own in self.refused if levels & support]
+            self.known[key] = view.of(self.lifted(view, self.space.without(node, self.space.any_of(refused))))
         return self.known[key]
 
-    def base(self, view: View, support: frozenset[int]) -> int:
-        """The worlds that are allowed, with every input outside of some completed already: a set of worlds that only
-        has to do with those is so completed with less work."""
-        apart = frozenset(level for level in support if level in view.among and self.plain(view, level))
-        key = (view.names, view.open, support - apart)
-        if key not in self.bases:
-            space, left = self.space, self.worlds.possible
-            among = {level: places for level, places in view.among.items() if self.plain(view, level)}
-            left = space.both(left, space.all_of(space.value(*own) for own in among.items()))
-            for group in self.versions.linked:
-                if not self.levels(group) & support:
-                    left = self.completed(view, group, left)
-            self.bases[key] = recast(space, left, self.single(view, self.all_levels - support))
-        return self.bases[key]
+    def accepted(self, view: View) -> int:
+        """The patients of a view who have a completion at all."""
+        left = (self.lifted(view, self.space.without(ALL, own)) for _, own in self.refused)
+        return view.of(self.space.all_of(left))
 
-    def plain(self, view: View, level: int) -> bool:
-        """Whether a record of a view always states an input that is linked to no other."""
-        name = list(self.versions.inputs)[level]
-        return name not in self.linked and self.records(view, name) == self.versions.inputs[name].stated
+    @cached_property
+    def refused(self) -> tuple[tuple[frozenset[int], int], ...]:
+        """The worlds that denials refuse, apart for inputs that have nothing to do with one another, with these inputs:
+        each can be completed by itself."""
+        guideline, levels = self.worlds.guideline, self.space.support
+        fires = [self.worlds.fires(rule) for rule in guideline.denials]
+        names = list(self.versions.inputs)
+        groups = joined([*self.versions.linked, *(frozenset(names[n] for n in levels(node)) for node in fires)])
+        found = []
+        for group in groups:
+            own = self.levels(group)
+            found.append((own, self.space.any_of(node for node in fires if levels(node) & own)))
+        return tuple(found)
+
+    def lifted(self, view: View, left: int) -> int:
+        """The records with a completion among some worlds."""
+        support = frozenset(self.space.support(left))
+        for group in self.versions.linked:
+            if self.levels(group) & support:
+                left = self.completed(view, group, left)
+        return recast(self.space, left, self.single(view, support))
 
     @cached_property
     def linked(self) -> frozenset[str]:
