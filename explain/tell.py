@@ -11,6 +11,7 @@ import click
 from explain import words
 from explain.headline import headline, holds, procedure_words
 from kb.answering import Answer, Result
+from kb.case import PATIENT, lesion_symbol
 from kb.guideline import Guideline
 from kb.remarks import Remark
 from kb.scores import ScoreAnswer
@@ -99,7 +100,8 @@ def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark
     found += [row for key in vocabulary.report.first for row in remark_rows(guideline, key, own[key])]
     for name, value in answer.assessments.items():
         domain = vocabulary.predicates[name].domain
-        found.append((vocabulary.word(name), vocabulary.word(value, domain) if value else words.NOT_KNOWN, ""))
+        text = vocabulary.word(value, domain) if value else no_value_words(result, name, answer.lesion)
+        found.append((vocabulary.word(name), text, ""))
     for score in vocabulary.scores_of("lesion"):
         found.append((score.title, score_words(vocabulary, score, answer.scores[score.key]), ""))
     for plan in answer.possible_plans if answer.status == "undetermined" else ():
@@ -117,6 +119,13 @@ def lesion_rows(result: Result, answer: Answer, shared: Mapping[str, list[Remark
         if predicate.unread and predicate.name in stated:
             found.append((words.UNREAD, f"{words.name_words(vocabulary, predicate)}: {predicate.unread}", ""))
     return found
+
+
+def no_value_words(result: Result, name: str, lesion: str) -> str:
+    """Why an assessment has no value: it may still have one, or no rule gives one, whatever is missing."""
+    entities = (lesion_symbol(lesion), PATIENT)
+    open_ = any(fact.predicate == name and fact.args[0] in entities for fact in result.possible)
+    return words.NOT_KNOWN if open_ else words.NO_VALUE
 
 
 def hold_rows(guideline: Guideline, answer: Answer) -> Iterator[Row]:

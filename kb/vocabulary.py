@@ -519,6 +519,9 @@ class Reader:
             for name in names:
                 if not valued(name, False):
                     wrong(name, key, f"{one} value of a domain")
+        if args(report.goal)[:1] == ["patient"]:
+            hint = "give it a lesion as its first argument; answers are worked out for each lesion"
+            self.problem(f"goal names {report.goal}, which is of the patient.", "report", "goal", hint)
         plan, *others = args(report.steps)
         position, step = (domains.get(domain) for domain in others) if len(others) == 2 else (None, None)
         if plan != args(report.goal)[-1] or not (position and position.is_range and step and not step.is_range):

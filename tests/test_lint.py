@@ -493,3 +493,16 @@ def test_whatever_clauses_say_each_problem_names_the_rule_it_is_in(texts: list[s
         if problem.place.path == "random":
             assert 1 <= problem.place.line <= len(texts)
             assert problem.context.startswith("in rule ankle.laxity.grade_2 [")
+
+
+def test_a_goal_of_the_patient_is_refused(tmp_path: Path) -> None:
+    """Answers are worked out for each lesion."""
+    shutil.copytree(ROOT / "kb" / "guidelines" / "spinal_metastases", tmp_path / "own")
+    path = tmp_path / "own" / "vocabulary.toml"
+    text = path.read_text(encoding="utf-8").replace('goal = "plan"', 'goal = "tokuhashi_band"', 1)
+    text = re.sub(r"(?m)^(option_)?holds = .*$", "", text)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(kb.InputError) as refused:
+        kb.load(tmp_path / "own")
+    assert "goal names tokuhashi_band, which is of the patient." in str(refused.value)
+    assert "give it a lesion as its first argument; answers are worked out for each lesion" in str(refused.value)

@@ -12,6 +12,7 @@ from conftest import CASES
 
 import kb
 from explain.cli import main
+from explain.tell import lesion_rows
 
 
 def told(case: str | dict[str, Any], *options: str) -> str:
@@ -60,3 +61,14 @@ def test_an_assessment_is_told_in_the_words_of_its_own_domain(tmp_path: Path) ->
         (tmp_path / path.name).write_text(text.replace(plain, own), encoding="utf-8")
     assert kb.load(tmp_path).vocabulary.word("high_grade") == "high-grade"
     assert "neurologic the cord is compressed" in told("row07-rcc-t9", "-g", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("histology", "told"), [("gallbladder", "none: no rule gives a value"), (None, "not known yet")]
+)
+def test_what_no_rule_gives_is_not_told_as_not_known_yet(histology: str | None, told: str, guideline: Any) -> None:
+    """Gallbladder cancer is known, and has no class; an unstated histology may have one."""
+    patient = {"histology": histology} if histology else {}
+    case = kb.read_case({"patient": patient, "lesions": [{"id": "x", "escc": "3"}]}, guideline)
+    rows = lesion_rows(kb.recommend(guideline, case), kb.recommend(guideline, case).lesions[0], {})
+    assert [text for label, text, _ in rows if label == "oncologic"] == [told]
