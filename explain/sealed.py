@@ -31,8 +31,8 @@ def clause_ids(guideline: Guideline) -> dict[str, Rule]:
 @once
 def digest_of(guideline: Guideline) -> str:
     """A digest of the clauses of a guideline, with their ids and citations, in whatever files and order they stand, and
-    of what they are about: its predicates, their domains, and what an answer reports. (Not of the sentences that say it,
-    of which each language has its own.)"""
+    of what they are about: its predicates, their domains, and what an answer reports. (Not of the sentences that
+    say it, of which each language has its own.)"""
     clauses = ("\n".join([f"{p.id} [{p.cites}]", *map(str, p.clauses)]) for p in guideline.paragraphs)
     return digest("\n".join([*sorted(clauses), *sorted(declared(guideline.vocabulary))]))
 
