@@ -264,6 +264,12 @@ def advice_on(token: Token, accepted: Collection[str]) -> str:
         return "equality is written with one '='"
     if token.type == "DOT" and "RPAR" in accepted:
         return "numbers are whole, and names have no dots"
+    if token.type == "OP" and str(token) in ("<", ">") and "VARIABLE" in accepted:
+        return "'at most' is written <=, and 'at least' >="
+    if str(token) in ("+", "-", "*") and "RPAR" in accepted:
+        return "an argument is no sum: write Sum = A + B in the body, and Sum here"
+    if token.type == "NUMBER":
+        return "numbers are whole: count in a smaller unit, 15 tenths for 1.5"
     return ""
 
 

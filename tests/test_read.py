@@ -293,3 +293,18 @@ def test_lines_that_end_as_on_windows_are_lines() -> None:
         ("fine(x).", 3),
         ("fine(y).", 4),
     ]
+
+
+@pytest.mark.parametrize(
+    ("clause", "hint"),
+    [
+        ("p(L) :- q(L, N), N =< 3.", "'at most' is written <=, and 'at least' >="),
+        ("p(L) :- q(L, N), N => 3.", "'at most' is written <=, and 'at least' >="),
+        ("p(L, N + 1) :- q(L, N).", "an argument is no sum: write Sum = A + B in the body, and Sum here"),
+        ("p(L) :- q(L, N), N > 1.5.", "numbers are whole: count in a smaller unit, 15 tenths for 1.5"),
+    ],
+)
+def test_what_another_language_writes_gets_the_way_it_is_written_here(clause: str, hint: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read_paragraphs(f"%! a.b  [x, y]\n%! S.\n{clause}\n", "f.lp")
+    assert hint in [problem.hint for problem in refused.value.problems]
