@@ -69,7 +69,6 @@ def stated_case(random: Random, lesions: int) -> dict[str, Any]:
         if record.get("pain") == "none":
             record.pop("nocturnal_pain", None)
             record.pop("severe_pain", None)
-            record.pop("neuropathic_pain", None)
     return case
 
 

@@ -133,7 +133,6 @@ CONTRADICTIONS = {
         "tumor_extent": "epidural_only",
         "epidural_extension": "no",
     },
-    "no pain, but neuropathic pain": {"pain": "none", "neuropathic_pain": "yes"},
     "a patient of ECOG 5": {"ecog": 5},
     "a patient of Karnofsky 0": {"kps": 0},
     "grade 1a at the cord": {"escc": "1a", "cord_abutted": "yes"},
