@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 from textwrap import fill
 from typing import Any
 
@@ -21,6 +20,7 @@ from explain.headline import WIDTH
 from kb.answering import Result, steps, supposing
 from kb.firing import Firing
 from kb.guideline import Guideline
+from kb.memory import once
 from kb.remarks import Remark
 from kb.syntax import Constant, Fact, Value, word_of
 from kb.vocabulary import Vocabulary
@@ -88,7 +88,7 @@ def descendants(guideline: Guideline, fact: Fact, firings: Iterable[Firing]) -> 
     return frozenset(found)
 
 
-@cache
+@once
 def names_of_goal(guideline: Guideline, value: Value) -> frozenset[str]:
     """What a value of the goal consists of, in words: itself, its steps, and what follows from it and the tables."""
     report = guideline.vocabulary.report
