@@ -357,10 +357,14 @@ class Completion:
 def recast(space: Space, node: int, maps: Mapping[int, Places]) -> int:
     """A set with some variables taken for others: a place of the result has what its sources had."""
     known: dict[int, int] = {NONE: NONE, ALL: ALL}
+    last = max(maps, default=-1)  # below it nothing is taken for anything else
 
     def visit(n: int) -> int:
         if n not in known:
-            level, children = space.levels[n], tuple(map(visit, space.children[n]))
+            level = space.levels[n]
+            if level > last:
+                return n
+            children = tuple(map(visit, space.children[n]))
             if level in maps:
                 own = maps[level]
                 children = tuple(
