@@ -15,6 +15,7 @@ from explain.certificate import (
 )
 from explain.files import file_names
 from explain.proof import Proof
+from explain.recheck import check
 from kb.answering import Result
 from kb.changes import changes
 from kb.errors import InputError, Place, Problem
@@ -55,3 +56,16 @@ def paths_of(found: Certificates, path: Path) -> list[Path]:
     if len(found) == 1:
         return [path]
     return [path.parent / f"{path.stem}-{name}{path.suffix}" for name in file_names(list(found))]
+
+
+def refuse_faulty(found: Certificates, result: Result) -> None:
+    """Certificates are held against the checker before they are given out.
+
+    Raises:
+        InputError: where it does not accept one: then the claim cannot be certified.
+    """
+    for data in found.values():
+        for step, fault in check(data, result.guideline).faults[:1]:
+            message = f"this cannot be certified: at {step}: {fault}"
+            hint = "certify the plan or an assessment instead"
+            raise InputError([Problem(message, Place(result.case.path or result.case.name), "certificate", hint=hint)])

@@ -273,7 +273,7 @@ def explain(
 
                 with as_data(result, name) as plain:
                     found = of_reasons(plain) if reasons else of_changes(plain, to or "")
-                certify(found, certificate, reads, outputs)
+                    certify(found, plain, certificate, reads, outputs)
 
         answer_each(case, name, language, kind, question_of(reasons, overview, to or ""), outputs, certified)
         return
@@ -304,7 +304,7 @@ def explain(
         with as_data(result, name) as plain:
             about = explained_of(plain).about
             found = of_proof(about) if isinstance(about, Proof) else of_why_not(plain, why_not or "")
-        certify(found, certificate, reads, outputs)
+            certify(found, plain, certificate, reads, outputs)
     if kind == "json":
         print_data(told.json())
     else:
@@ -322,14 +322,15 @@ def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result],
     return told_reasons if reasons else lambda result: told_changes(result, to)
 
 
-def certify(found: Any, path: Path, reads: list[str | int], outputs: tuple[Path, ...]) -> None:
-    """Write certificates, and say where."""
-    from explain.certify import paths_of
+def certify(found: Any, result: kb.Result, path: Path, reads: list[str | int], outputs: tuple[Path, ...]) -> None:
+    """Write certificates that the checker accepts, and say where."""
+    from explain.certify import paths_of, refuse_faulty
     from explain.files import refuse_clash
     from explain.write import write_json
 
     paths = paths_of(found, path)
     refuse_clash([*outputs, *paths], reads)
+    refuse_faulty(found, result)
     for own, data in zip(paths, found.values(), strict=True):
         write_json(data, own)
         wrote(own)

@@ -789,3 +789,14 @@ def test_the_command_that_verifies_loads_neither_the_derivation_nor_the_search(t
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "explain.recheck" in loaded
     assert not loaded & {*(f"kb.{name}" for name in FORBIDDEN), "pyDatalog", "clingo"}
+
+
+def test_a_claim_that_the_checker_would_refuse_is_not_given_out(tmp_path: Path) -> None:
+    """That a lesion is out of scope follows in both cases of its compartment; the proof names no use for it."""
+    lesion = {"id": "x", "levels": ["T9"], "compartment": {"one_of": ["intradural", "intramedullary"]}}
+    case, out = tmp_path / "case.json", tmp_path / "out.json"
+    case.write_text(json.dumps({"case": "x", "patient": {"histology": "renal"}, "lesions": [lesion]}))
+    done = CliRunner().invoke(main, ["explain", str(case), "out_of_scope(x)", "--certificate", str(out)])
+    assert done.exit_code == 2
+    assert 'this cannot be certified: at claim: out_of_scope("x"): no step concludes' in done.output
+    assert not out.exists()
