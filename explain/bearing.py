@@ -40,7 +40,7 @@ def bearing(result: Result, fact: Fact) -> Bearing:
         return tuple(remarks(result, fact.args[0]))
     supposed = supposing(result, fact)
     guideline = result.guideline
-    firings = [f for f in {*supposed.model.firings, *supposed.concluding} if f.head and is_certain(supposed, f)]
+    firings = [f for f in supposed.firings if f.head]
     by_head: dict[Fact, list[Firing]] = {}
     for firing in firings:
         by_head.setdefault(firing.head, []).append(firing)  # type: ignore[arg-type]
@@ -69,14 +69,6 @@ def remarks(result: Result, lesion: Value) -> Iterator[tuple[str, Remark]]:
         if answer.lesion == word_of(lesion):
             yield from ((HOLDS, hold) for hold in answer.holds)
             yield from ((section, remark) for section, own in answer.remarks.items() for remark in own)
-
-
-def is_certain(result: Result, firing: Firing) -> bool:
-    moving = result.guideline.of_case
-    return all(
-        fact not in result.possible if negated else fact in result.certain or fact.predicate not in moving
-        for fact, negated in firing.premises
-    )
 
 
 def descendants(guideline: Guideline, fact: Fact, firings: Iterable[Firing]) -> frozenset[Fact]:
