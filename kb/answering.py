@@ -141,7 +141,7 @@ class Result:
                 for fact, negated in firing.premises
             )
 
-        if self.certain == self.possible:
+        if self.certain == self.possible and not self.missing:
             return self.model.firings
         return in_order({f for f in (*self.model.firings, *self.concluding) if is_certain(f)})
 
