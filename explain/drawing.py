@@ -297,9 +297,10 @@ def add_node(dot: graphviz.Digraph, part: Part, node: str, needs: str = "") -> N
 
 
 def warnings_at(part: Part, node: str) -> tuple[str, ...]:
-    """What stands at the box of a plan that is certain: what speaks against carrying it out now, and what presses."""
+    """What stands at the box of a plan, also of one that is only possible: what speaks for certain against carrying it
+    out now, and what presses."""
     goal = part.proof.result.guideline.vocabulary.report.goal
-    is_plan = node in part.roots and part.proof.predicate == goal and part.graph.nodes[node]["certain"]
+    is_plan = node in part.roots and part.proof.predicate == goal
     found = headline_of(part.proof.result, part.lesion) if is_plan else None
     return found.at_plan if found else ()
 
@@ -406,7 +407,9 @@ def description_of(proof: Proof, lesions: list[str]) -> str:
     """The answer in words, for those who cannot see the picture."""
     vocabulary, known = proof.result.guideline.vocabulary, proof.result.case.lesions
     answers = [
-        f"{lesion}: {headline(vocabulary, answer_of(proof, lesion)).short}" for lesion in lesions if lesion in known
+        f"{lesion}: {headline(vocabulary, answer_of(proof, lesion)).short.rstrip('.')}"
+        for lesion in lesions
+        if lesion in known
     ]
     if not set(lesions) <= set(known):  # a conclusion about the patient is told itself
         answers = [vocabulary.says(proof.data(root)["fact"]) for root in proof.roots]

@@ -48,8 +48,11 @@ class Headline:
 
     @property
     def at_plan(self) -> tuple[str, ...]:
-        """What stands at the box of a plan in a picture: what of it is held, and how urgent it is."""
-        return tuple(f"{words.SIGNS[flag.kind]} {flag.short}" for flag in self.flags if flag.kind in AT_THE_PLAN)
+        """What stands at the box of a plan in a picture: what of it is held, and how urgent it is. Where rules clash,
+        a hold need not be of the plan that the box is of: it stands in the title alone."""
+        clash = any(flag.kind == "conflict" for flag in self.flags)
+        kinds = [kind for kind in AT_THE_PLAN if not (clash and kind == "held")]
+        return tuple(f"{words.SIGNS[flag.kind]} {flag.short}" for flag in self.flags if flag.kind in kinds)
 
     @property
     def line(self) -> str:
@@ -147,8 +150,12 @@ def flags(vocabulary: Vocabulary, answer: Answer) -> Iterator[Flag]:
 
 def holds(answer: Answer) -> Iterator[tuple[str, Hold]]:
     """The holds of an answer, each with its kind of warning: first those that are certain, and those of the plan."""
+    of_plan: set[tuple[str, str]] = set()
     for certain, own in ((True, answer.holds), (False, answer.possible_holds)):
+        of_plan |= {(hold.procedure, hold.topic) for hold in own if hold.of == "plan"}
         for hold in own:
+            if hold.of == "option" and (hold.procedure, hold.topic) in of_plan:
+                continue  # said of the plan already
             yield f"{'option ' * (hold.of == 'option')}{'perhaps ' * (not certain)}held", hold
 
 

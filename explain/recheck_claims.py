@@ -195,7 +195,7 @@ class ChangeChecker(LesionChecker):
 
     def smallest(self, claim: Data, least: int) -> None:
         """Where the smallest changes have two moves: that no single one is enough, whatever its value."""
-        self.unchecked.append(words.VERIFY_ALL_CHANGES)
+        self.unchecked += [words.VERIFY_HOLDS, words.VERIFY_ALL_CHANGES]
         self.at = "claim"
         if least not in (1, 2):
             self.unchecked.append(words.VERIFY_SMALLEST.format(size=least) if least else words.VERIFY_NO_CHANGES)

@@ -42,7 +42,7 @@ def rests_words(proof: Proof) -> str:
         template = words.RESTS_ASSUMED if len(assumed) == 1 else words.RESTS_ASSUMED_MANY
         told.append(template.format(rules=some(assumed)))
     if accepted:
-        told.append(words.RESTS_ACCEPTED.format(keys=some(accepted)))
+        told.append(words.RESTS_ACCEPTED.format(keys=some(list(dict.fromkeys(accepted)))))
     rests = words.RESTS.format(what=words.join(told)) if told else ""
     disputed = disputes_of(proof)
     return " ".join(filter(None, (rests, words.DISPUTED.format(keys=words.join(disputed)) if disputed else "")))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from textwrap import fill
 from typing import Any
 
 from explain import words
-from explain.headline import headline
+from explain.headline import Headline, headline
 from explain.sentences import WIDTH, indented, premise_text
 from explain.whatif import AFTER, BEFORE, BOTH, WhatIf
 from explain.whynot_text import entry_words
@@ -60,11 +61,20 @@ def answers(what: WhatIf) -> list[str]:
         shown = {data.get("lesion") or data["fact"].args[0] for _, data in what.graph.nodes(data=True) if data["root"]}
         for old, new in zip(what.before.lesions, what.after.lesions, strict=True):
             if lesion_symbol(old.lesion) in shown:
-                told = [headline(what.before.guideline.vocabulary, answer).short for answer in (old, new)]
-                found.append(answer_line(changes, old.lesion, *told))
+                before, after = (headline(vocabulary, answer) for answer in (old, new))
+                line = answer_line(changes, old.lesion, before.told, after.told)
+                found.append(" ".join([line, *warned(before, after)]))
         return found
     told = [conclusions(what, side) for side in (0, 1)]
     return [answer_line(changes, vocabulary.word(what.predicate), *told)]
+
+
+def warned(before: Headline, after: Headline) -> Iterator[str]:
+    """What of the warnings is gone, is new, or stays."""
+    old, new = before.warnings, after.warnings
+    yield from (words.WARNING_GONE.format(warning=text) for text in old if text not in new)
+    yield from (words.WARNING_NEW.format(warning=text) for text in new if text not in old)
+    yield from (words.WARNING_STAYS.format(warning=text) for text in new if text in old)
 
 
 def answer_line(changes: str, about: str, before: str, after: str) -> str:

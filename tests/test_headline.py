@@ -95,9 +95,8 @@ def test_a_hold_that_some_answers_lead_to_is_not_told_as_certain(mass: kb.Guidel
     assert answer["holds"] == []
     assert holds(answer["possible_holds"]) == [("plan", "surgery", "weak"), ("option", "surgery", "weak")]
     assert line(mass, weak="yes", size=None) == (
-        "undetermined: missing answers matter. Perhaps on hold: open surgery (a weak patient). "
-        "Option perhaps on hold: open surgery (a weak patient)."
-    )
+        "undetermined: missing answers matter. Perhaps on hold: open surgery (a weak patient)."
+    )  # said of the plan, not again of the option
 
 
 def test_what_every_possible_plan_needs_is_held_for_certain(mass: kb.Guideline) -> None:
@@ -594,3 +593,13 @@ def test_a_reason_without_a_procedure_is_told_alone(tmp_path: Path) -> None:
 
 def test_the_fields_of_the_sample_patient_are_those_of_the_guideline(mass: kb.Guideline) -> None:
     assert {predicate.name for predicate in mass.vocabulary.inputs} == {*PATIENT, *LESION}
+
+
+def test_what_holds_a_plan_is_not_told_again_of_an_option(guideline: kb.Guideline) -> None:
+    lesion = {"id": "t9", "levels": ["T9"], "escc": "3"}
+    patient = {"histology": "renal", "kps": 20}
+    (answer,) = kb.recommend(guideline, kb.read_case({"patient": patient, "lesions": [lesion]}, guideline)).lesions
+    line = headline(guideline.vocabulary, answer).line
+    held = {(hold.procedure, hold.topic) for hold in (*answer.holds, *answer.possible_holds)}
+    assert ("open_surgery", "poor_function") in held
+    assert line.count("open surgery (") == 1

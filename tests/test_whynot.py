@@ -353,7 +353,7 @@ def test_what_holds_already_is_said_to_hold(answer: Any) -> None:
 def test_what_may_hold_names_the_inputs_that_decide_it(answer: Any) -> None:
     why = why_not(answer("open-sins-7"), "stabilization_then_cebrt")
     text = " ".join(say_question(why).split())
-    assert "It may hold that the plan for l3 is stabilization" in text
+    assert "It is not known yet whether this holds: the plan for l3 is stabilization" in text
     assert "What would decide it: the surgeon's judgement." in text
 
 
