@@ -167,7 +167,8 @@ def recommend(guideline: Guideline, case: Case) -> Result:
     contradictions = [firing for firing in model.firings if firing.head is None]
     if contradictions:
         raise InputError([refused_by(guideline, case, firing) for firing in contradictions])
-    waiting = unsettled(guideline, model, guideline.core) if not case.open else tuple(map(lesion_symbol, case.lesions))
+    bound = case.open or any(fact.predicate in guideline.bounding for fact in case.facts)
+    waiting = tuple(map(lesion_symbol, case.lesions)) if bound else unsettled(guideline, model, guideline.core)
     return complete(guideline, case, model, waiting) if waiting else settled(guideline, case, model)
 
 

@@ -233,7 +233,8 @@ def inputs_read(guideline: Guideline, goals: tuple[str, ...]) -> tuple[str, ...]
             return
         seen.add(name)
         if guideline.vocabulary.predicates[name].role == "input":
-            found.append(name)
+            if name not in guideline.bounding:
+                found.append(name)
             return
         for rule in guideline.rules_by_head.get(name, ()):
             for literal in rule.clause.literals:

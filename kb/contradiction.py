@@ -48,9 +48,9 @@ def impossible(guideline: Guideline, case: Case, entities: Collection[Value]) ->
 
     facts = {f for f in case.facts if (f.args[1] if f.predicate == "given" else f.args[0]) in entities}
     open_ = {key: values for key, values in case.open.items() if key[1] in entities}
-    denied = {literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals}
-    denied |= set().union(*(guideline.reads[name] for name in denied)) if denied else set()
-    kept = {(f.predicate, f.args[0]) for f in facts if f.predicate in denied & guideline.vocabulary.input_names}
+    kept = {
+        (f.predicate, f.args[0]) for f in facts if f.predicate in guideline.denied & guideline.vocabulary.input_names
+    }
     kept |= open_.keys()
     order = sorted(kept, key=lambda key: (case.entries[key].start if key in case.entries else -1, str(key)))
     for key in order:

@@ -114,7 +114,7 @@ def decide_all(guideline: Guideline) -> Decision:
     vocabulary = guideline.vocabulary
     goal = vocabulary.report.goal
     outcomes: tuple[Outcome, ...] = (*vocabulary.domains[vocabulary.predicates[goal].domain].symbols, None)
-    worlds, questions = worlds_below(guideline, {goal, *guideline.reads[goal]}, (len(outcomes),))
+    worlds, questions = worlds_below(guideline, {goal, *guideline.reads[goal], *guideline.denied}, (len(outcomes),))
     space = worlds.space
     answers = worlds.answers(goal)
     without = space.without(ALL, space.any_of(answers.values()))

@@ -15,7 +15,7 @@ from kb.references import read_references
 from kb.syntax import Clause, Fact, Paragraph, Variable, ground
 from kb.text import is_there, shown, text_of
 from kb.translation import ORIGINAL, translated
-from kb.vocabulary import ACCEPTING, ENTITIES, Report, Vocabulary, read_vocabulary
+from kb.vocabulary import ACCEPTING, CONCLUDED, ENTITIES, Report, Vocabulary, read_vocabulary
 
 GUIDELINES = Path(__file__).parent / "guidelines"
 
@@ -93,19 +93,36 @@ class Guideline:
 
     @cached_property
     def denials(self) -> tuple[Rule, ...]:
-        """The denials that say which records contradict themselves: those that read only inputs and the record."""
+        """The denials that say which records contradict themselves: those that read only inputs and the record, or what
+        sums it up."""
         return tuple(rule for rule in self.rules if rule.clause.head is None and rule not in self.nevers)
 
     @cached_property
     def nevers(self) -> tuple[Rule, ...]:
         """The denials of what is derived: they forbid answers. A check finds the patients who would get them."""
-        roles = {name: predicate.role for name, predicate in self.vocabulary.predicates.items()}
+        derived = {name for name, p in self.vocabulary.predicates.items() if p.role in CONCLUDED and not p.of_record}
         return tuple(
             rule
             for rule in self.rules
-            if rule.clause.head is None
-            and any(roles[c.atom.predicate] in ("derived", "conclusion") for c in rule.clause.literals)
+            if rule.clause.head is None and any(c.atom.predicate in derived for c in rule.clause.literals)
         )
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """What denials of records read, directly or through rules."""
+        names = {literal.atom.predicate for rule in self.denials for literal in rule.clause.literals}
+        return frozenset(names.union(*(self.reads[name] for name in names)))
+
+    @cached_property
+    def bounding(self) -> frozenset[str]:
+        """The inputs that bound others together, which are not stated: those that a denial reads beside what sums up
+        the record."""
+        predicates, found = self.vocabulary.predicates, set[str]()
+        for rule in self.denials:
+            names = {literal.atom.predicate for literal in rule.clause.literals}
+            if any(predicates[name].of_record for name in names):
+                found |= names & self.vocabulary.input_names
+        return frozenset(found)
 
     @cached_property
     def tables(self) -> Mapping[Fact, Rule]:

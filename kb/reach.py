@@ -66,8 +66,7 @@ def reach_of(guideline: Guideline, predicate: str) -> Reach:
 
 @once
 def reach_about(guideline: Guideline, about: str) -> Reach:
-    denied = {literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals}
-    wanted = {about, *denied}.union(*(guideline.reads[name] for name in (about, *denied)))
+    wanted = guideline.denied | {about, *guideline.reads[about]}
     worlds, questions = worlds_below(guideline, wanted)
     single = (q for q in questions.values() if not q.several and q.name in guideline.rules_by_head)
     follows = {q.name: followed(worlds, q) for q in single if q.name in wanted}

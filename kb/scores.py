@@ -50,7 +50,7 @@ def score_answer(
     band = bands[0] if len(bands) == 1 else None
     rules = [firing.rule.id for firing in concluding if band and firing.head == band]
     return ScoreAnswer(
-        total=low if numbers and known.issuperset(score.items) else None,
+        total=low if low == high and score.total in known else None,
         low=low,
         high=high,
         band=word_of(band.args[1]) if band else None,

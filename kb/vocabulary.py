@@ -34,7 +34,7 @@ SHAPES = {
     "a table of texts": "words args codes sentences",
     "a table of lists of texts": "groups also sections",
     "a whole number": "from to step",
-    "true or false": "many may_be_empty run opaque tacit",
+    "true or false": "many may_be_empty run of_record opaque tacit",
 }
 SHAPE_OF = {key: shape for shape, keys in SHAPES.items() for key in keys.split()}
 ROLES = ("input", "record", "table", "derived", "conclusion", "declaration")
@@ -111,10 +111,11 @@ class Predicate:
     """A declared predicate. `args` pairs each argument's name with the name of its domain (or an entity).
 
     An input with `many` has several values at a time: with `may_be_empty`, an empty list says that it has none of them;
-    with `run`, they are neighbors in the order of the domain. `unread` says why no rule reads an input; `closed` why an
-    input that a case leaves out may be taken not to hold; `fixed` why it is left as it is where it is asked what would
-    change an answer; with `tacit`, a summary does not mention that it is absent; with `opaque`, it tells what rules
-    conclude as a fact, without how it is derived.
+    with `run`, they are neighbors in the order of the domain. With `of_record`, what is derived only sums up what a
+    case states, so that a denial that reads it refuses records, and forbids no answers. `unread` says why no rule reads
+    an input; `closed` why an input that a case leaves out may be taken not to hold; `fixed` why it is left as it is
+    where it is asked what would change an answer; with `tacit`, a summary does not mention that it is absent; with
+    `opaque`, it tells what rules conclude as a fact, without how it is derived.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Predicate:
     many: bool = False
     may_be_empty: bool = False
     run: bool = False
+    of_record: bool = False
     unread: str = ""
     closed: str = ""
     fixed: str = ""
@@ -407,7 +409,7 @@ class Reader:
             raw,
             table,
             "args role says",
-            "short asks field title many may_be_empty run unread closed fixed opaque tacit codes",
+            "short asks field title many may_be_empty run of_record unread closed fixed opaque tacit codes",
         ):
             return None
         if raw["role"] not in ROLES:

@@ -170,7 +170,7 @@ def worlds_of(guideline: Guideline, but: frozenset[str] = frozenset()) -> Worlds
     inputs: dict[str, Input] = {}
     for predicate in guideline.vocabulary.inputs:
         inputs[predicate.name] = Input(predicate, len(inputs), cells_of(guideline, predicate))
-    worlds = follow(guideline, inputs, space_of(inputs), guideline.rules_by_head.keys() - but)
+    worlds = follow(guideline, inputs, space_of(inputs), (guideline.rules_by_head.keys() - but) | guideline.denied)
     for rule in guideline.acceptances:
         apply(worlds, rule)
     return worlds

@@ -445,3 +445,62 @@ def test_the_levels_that_would_lead_to_another_answer_are_a_run_too(guideline: k
     ways = [dict(way.values)["level"] for node in why.graph for way in why.data(node).get("ways", ())]
     assert ways
     assert all(len(levels) == 1 for levels in ways)
+
+
+# --------------------------------------------------------------------------------- a total that a report gives
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_given_sins_is_the_score_and_bounds_the_items_that_are_not_given(seed: int) -> None:
+    """Each open item keeps the values with which the others can add up to the total; where none is left, the record
+    contradicts itself."""
+    from itertools import product
+
+    random = Random(seed)
+    level, total = random.choice(["T9", "L3", "S1", "S3"]), random.randint(0, 18)
+    truth = {name: random.choice(list(points)) for name, points in oracle.POINTS.items()}
+    open_ = random.sample(list(truth), random.randint(1, 4))
+    known = oracle.level_points(level) + sum(oracle.POINTS[n][v] for n, v in truth.items() if n not in open_)
+    fitting = [
+        values
+        for values in product(*(oracle.POINTS[name] for name in open_))
+        if known + sum(oracle.POINTS[n][v] for n, v in zip(open_, values, strict=True)) == total
+    ]
+    stated = {name: value for name, value in truth.items() if name not in open_}
+    lesion = {"id": "x", "levels": [level], "escc": "1a", "myelopathy": "no", "sins": total, **stated}
+    case = kb.read_case({"patient": {"histology": "breast"}, "lesions": [lesion]}, GUIDELINE)
+    if not fitting:
+        with pytest.raises(kb.InputError, match=r"contradicts itself: no possible patient has .*sins of x"):
+            kb.recommend(GUIDELINE, case)
+        return
+    result = kb.recommend(GUIDELINE, case)
+    answer = result.json()["lesions"][0]
+    band = oracle.band_of(total)
+    assert answer["sins"] == {"total": total, "min": total, "max": total, "band": band}
+    plans = {"stable": [["cebrt"]], "unstable": [["stabilization", "cebrt"]]}
+    assert answer["possible_plans"] == plans.get(band, [["cebrt"], ["stabilization", "cebrt"]])
+    assert answer["missing"] == ["surgeon_judges"] * (band == "indeterminate")
+    for place, name in enumerate(open_):
+        found = {fact.args[1] for fact in result.possible if fact.predicate == name}
+        assert found == {values[place] for values in fitting}, name
+
+
+def test_a_given_sins_decides_alone_and_what_it_decides_can_be_verified() -> None:
+    from explain.asking import told_reasons
+    from explain.certificate import certificate_of_proof, certificate_of_reasons
+    from explain.proof import prove
+    from explain.recheck import check
+    from kb.decision import position
+    from kb.reasons import reasons
+
+    lesion = {"id": "x", "escc": "1a", "myelopathy": "no", "pain": "none", "sins": 14}
+    case = kb.read_case({"patient": {"histology": "breast"}, "lesions": [lesion]}, GUIDELINE)
+    result = kb.recommend(GUIDELINE, case)
+    # Rows 2 and 4 of Table 1 have the same plan, so the grade has no weight.
+    assert told_reasons(result).json()[0]["reasons"] == [["histology", "x.myelopathy", "x.sins"]]
+    own = position(GUIDELINE, case, "x")
+    why = reasons(own)
+    assert why
+    for certificate in (certificate_of_proof(prove(result)), certificate_of_reasons(own, why)):
+        checked = check(certificate, GUIDELINE)
+        assert checked.accepted, checked.faults

@@ -99,7 +99,11 @@ def test_every_row_of_a_table_is_used_in_a_teaching_case(guideline: kb.Guideline
     assert unused == set()
 
 
+ITEMS = {"levels": ["T9"], "pain": "none", "bone_lesion": "lytic", "alignment": "normal", "collapse": "under_50"}
+FIVE = {**ITEMS, "posterolateral": "none"}  # 1 + 0 + 2 + 0 + 2 + 0
 CONTRADICTIONS = {
+    "a SINS of 6 whose items add up to 5": {**FIVE, "sins": 6},
+    "a SINS of 4 whose items add up to 5": {**FIVE, "sins": 4},
     "collapse over 50 % at 49 %": {"collapse": "over_50", "collapse_percent": 49},
     "collapse under 50 % at 51 %": {"collapse": "under_50", "collapse_percent": 51},
     "collapse under 50 % at 0 %": {"collapse": "under_50", "collapse_percent": 0},
@@ -154,7 +158,7 @@ def test_a_record_that_contradicts_itself_is_refused_with_the_rule_that_says_so(
 ) -> None:
     with pytest.raises(
         kb.InputError,
-        match=r"contradicts itself: .*\n.*in rule (sins\.collapse|escc|medicine|radiation|urgency|performance)\.",
+        match=r"contradicts itself: .*\n.*in rule (sins\.(collapse|stated)|escc|medicine|radiation|urgency|performance)\.",
     ):
         kb.recommend(guideline, contradictory(stated, guideline))
 
@@ -241,6 +245,9 @@ def test_one_finding_settles_the_others_that_no_row_leaves_open(guideline: kb.Gu
 
 
 CONSISTENT = [
+    {**FIVE, "sins": 5},
+    {**ITEMS, "sins": 5},
+    {**ITEMS, "sins": 8},
     {"collapse": "over_50", "collapse_percent": 51},
     {"collapse": "over_50", "collapse_percent": 50},
     {"collapse": "under_50", "collapse_percent": 50},
