@@ -115,10 +115,8 @@ class Evaluator:
 
     def __init__(self, guideline: Guideline, goals: Iterable[str]) -> None:
         self.guideline = guideline
-        denied = {literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals}
         self.named = frozenset(goals)
-        named = {*self.named, *denied}
-        self.wanted = named.union(*(guideline.reads[name] for name in named))
+        self.wanted = guideline.denied | self.named.union(*(guideline.reads[name] for name in self.named))
         self.order = [name for name in guideline.order if name in self.wanted]
         self.rules = {
             name: [rule for rule in guideline.rules_by_head.get(name, ()) if rule.clause.body] for name in self.order

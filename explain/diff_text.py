@@ -35,7 +35,7 @@ def verdict(found: Difference) -> str:
         proven = every and shared and not found.unshown
         text = words.DIFF_SOMEBODY if proven else words.DIFF_ONLY_SOMEBODY
         text += "" if shared else f" {words.DIFF_SHARED}"
-    elif told:
+    elif told and not found.unshown:
         text = words.DIFF_RECORDS
     elif found.unshown:
         text = words.DIFF_NOT_PROVEN

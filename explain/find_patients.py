@@ -93,9 +93,8 @@ class Finder:
         """The open inputs that some predicates read; then those that denials read, which may not refuse."""
         guideline = self.checker.guideline
         first = set(about).union(*(guideline.reads[name] for name in about))
-        denied = {c.atom.predicate for rule in guideline.denials for c in rule.clause.literals}
         entries = self.checker.base(scope).entries
-        open_ = [key for key, entry in entries.items() if is_open(entry) and key[0] in first | denied]
+        open_ = [key for key, entry in entries.items() if is_open(entry) and key[0] in first | guideline.denied]
         return sorted(open_, key=lambda key: key[0] not in first)
 
     def deeper(self, scope: Value, situation: Situation, test: Test, keys: list[Key]) -> Patient | None:

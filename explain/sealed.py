@@ -42,7 +42,7 @@ def declared(vocabulary: Vocabulary) -> Iterator[str]:
     for name, domain in vocabulary.domains.items():
         yield f"domain {name}: {domain.values or (domain.low, domain.high, domain.step)}"
     for name, p in vocabulary.predicates.items():
-        kind = [word for word in ("many", "may_be_empty", "run", "closed", "fixed") if getattr(p, word)]
+        kind = [word for word in ("many", "may_be_empty", "run", "of_record", "closed", "fixed") if getattr(p, word)]
         yield f"predicate {name}{p.args}: {p.role} {p.field} {' '.join(kind)}"
     report = vocabulary.report
     scores = [(score.total, score.band, score.items) for score in report.scores]

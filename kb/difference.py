@@ -191,6 +191,7 @@ def difference(
             progress(name)
             changes += comparison.changes(name)
         changes += [] if only else comparison.records()
+        unshown += comparison.uncompared()
     read = set[str]().union(*(reads(g, name) for g in (old, new) for name in compared))
     resting = set[str]().union(*(reads(g, name) for g in (old, new) for name in touched))
     joining = [r.id for g in (new, old) for r in g.answering if g.joins_lesions(r) and concludes(r, resting)]
@@ -282,7 +283,7 @@ def as_goal(answers: tuple[Answer | str | None, ...]) -> Told:
 def answered(guideline: Guideline, predicate: str, case: Mapping[str, Any]) -> Any:
     """What a guideline answers to a patient by `kb.recommend`, as far as it is told."""
     try:
-        result = recommend(guideline, read_case(case, guideline.vocabulary))
+        result = recommend(guideline, read_case(looked_at(guideline, case), guideline.vocabulary))
         answer, report = result.lesions[0], guideline.vocabulary.report
         if predicate == RECORD:
             return "accepted"
@@ -303,6 +304,14 @@ def answered(guideline: Guideline, predicate: str, case: Mapping[str, Any]) -> A
         )
     except InputError:
         return "refused"
+
+
+def looked_at(guideline: Guideline, case: Mapping[str, Any]) -> dict[str, Any]:
+    """A patient without the inputs that a guideline does not have."""
+    known = {"id"} | {predicate.field for predicate in guideline.vocabulary.inputs}
+    patient = {field: value for field, value in case.get("patient", {}).items() if field in known}
+    lesions = [{field: value for field, value in lesion.items() if field in known} for lesion in case["lesions"]]
+    return {**case, "patient": patient, "lesions": lesions}
 
 
 def witness(view: View, chosen: Mapping[int, int], name: str) -> dict[str, Any]:
@@ -521,7 +530,7 @@ class Comparison:
         versions, space = self.versions, self.versions.space
         refused = [worlds.impossible for worlds in versions.sides]
         counting = space.support(space.either(space.without(*refused), space.without(*reversed(refused))))
-        own = {name for rule in versions.edits.denials for name in names_of(rule)}
+        own = {name for rule in versions.edits.denials for name in versions.denied_by(rule)}
         for names in (own, {name for name, given in versions.inputs.items() if given.level in counting}):
             chosen = tuple(name for name in versions.inputs if name in names)
             view = versions.records(chosen)
@@ -530,6 +539,32 @@ class Comparison:
                 yield from self.refusals(view, ACCEPTED, REFUSED, space.without(old, new))
                 yield from self.refusals(view, REFUSED, ACCEPTED, space.without(new, old))
                 return
+
+    def uncompared(self) -> Iterator[str]:
+        """What was not looked at: how a total that a record states bounds the items that it leaves out, where what
+        these add up to, or the denial, is another one."""
+        versions = self.versions
+        for rule in dict.fromkeys(rule for guideline in versions.guidelines for rule in guideline.denials):
+            direct = {*names_of(rule)}
+            summed_up = versions.denied_by(rule) - direct
+            if summed_up and (rule in versions.edits.denials or any(map(self.adds_up_otherwise, direct))):
+                total, items = (
+                    ", ".join(given.predicate.field for name, given in versions.inputs.items() if name in names)
+                    for names in (direct, summed_up)
+                )
+                yield f"answers may change by {rule.id} where {total} is stated and not all of {items} are"
+
+    def adds_up_otherwise(self, name: str) -> bool:
+        """Whether what sums up a record is another sum of the same items, all of them stated."""
+        versions, space = self.versions, self.versions.space
+        if not all(has(g, name) and g.vocabulary.predicates[name].of_record for g in versions.guidelines):
+            return False
+        items = [versions.inputs[item] for g in versions.guidelines for item in inputs_read(g, (name,))]
+        stated = space.all_of(space.value(item.level, item.stated) for item in items)
+        old, new = (
+            {row: space.both(node, stated) for row, node in side.facts.get(name, {}).items()} for side in versions.sides
+        )
+        return any(old.get(row, NONE) != new.get(row, NONE) for row in old.keys() | new.keys())
 
     def refusals(self, view: View, before: Told, after: Told, node: int) -> Iterator[Change]:
         for change in self.told(view, RECORD, before, after, node):

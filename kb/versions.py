@@ -122,6 +122,20 @@ class Versions:
             groups += [frozenset(self.inputs.keys() & {*names_of(rule)}) for rule in guideline.denials]
         return tuple(group for group in joined(groups) if group & self.moved)
 
+    @cached_property
+    def idle(self) -> frozenset[str]:
+        """The totals that a record may state and of which no edited clause speaks: they add nothing to their items, so
+        who states one is answered as somebody who states the items."""
+        spoken = {name for rules in self.edits.clauses for rule in rules for name in names_of(rule)}
+        return frozenset[str]().union(*(g.bounding for g in self.guidelines)) - spoken - self.moved
+
+    def denied_by(self, rule: Rule) -> frozenset[str]:
+        """What a denial reads of a record, also through what sums it up."""
+        names = frozenset(names_of(rule))
+        return names.union(
+            *(g.reads[n] for g in self.guidelines for n in names if has(g, n) and g.vocabulary.predicates[n].of_record)
+        )
+
     def compared(self, predicate: str, value: Value | None = None) -> tuple[tuple[str, ...], frozenset[str]]:
         """The inputs that a predicate, or its answer with a value, can depend on in either version, and those of them
         that may make a difference where they are not stated."""
@@ -132,6 +146,7 @@ class Versions:
                 found |= dict.fromkeys(names)
                 open_ |= unstated
         found |= dict.fromkeys(name for group in self.bound if group & found.keys() for name in group)
+        found = {name: None for name in found if name not in self.idle}
         return tuple(name for name in self.inputs if name in found), frozenset(open_ | (self.moved & found.keys()))
 
     def view(self, predicate: str, names: tuple[str, ...], open_: frozenset[str]) -> View:

@@ -130,19 +130,30 @@ class Oracle:
         return [r for r in self.rules if r.clause.head is None and not self.forbids_answers(r)]
 
     def forbids_answers(self, rule: Rule) -> bool:
-        roles = {self.predicates[literal.atom.predicate].role for literal in rule.clause.literals}
-        return bool(roles & {"derived", "conclusion"})
+        read = [self.predicates[literal.atom.predicate] for literal in rule.clause.literals]
+        return any(p.role in ("derived", "conclusion") and not p.of_record for p in read)
+
+    @cached_property
+    def sums(self) -> set[str]:
+        """The inputs that a denial compares with what sums up a record."""
+        read = [{literal.atom.predicate for literal in rule.clause.literals} for rule in self.denials]
+        return {name for names in read if any(self.predicates[n].of_record for n in names) for name in names} & set(
+            self.inputs
+        )
 
     # ----------------------------------------------------------------------------------------------- all patients
 
     def asked(self, *predicates: str) -> frozenset[str]:
-        """The inputs that rules for some predicates read; an input is asked for itself, not what it may follow from."""
+        """The inputs that rules for some predicates read; an input is asked for itself, not what it may follow from.
+
+        A sum that a case may give of inputs is not asked: where these are stated, it can add nothing.
+        """
         found: set[str] = set()
         waiting = list(predicates)
         while waiting:
             name = waiting.pop()
             if name in self.inputs:
-                found.add(name)
+                found |= {name} - self.sums
             else:
                 atoms = (c.atom for rule in self.concluding.get(name, ()) for c in rule.clause.literals)
                 waiting += [atom.predicate for atom in atoms]

@@ -573,6 +573,29 @@ def test_a_new_input_is_compared_with_a_version_that_does_not_look_at_it(tmp_pat
     assert (back.before, back.after, back.count, back.because) == ((), (("one",),), 1, ("r.0",))
 
 
+def test_a_new_total_that_bounds_its_items_affects_no_record_without_it(tmp_path: Path) -> None:
+    """Of 100 pairs of a size and a total that is one more, 10 fit, and 0 to 9 are the totals: of the sizes 0 to 8 one
+    total fits, of the size 9 none. That a total may also decide where the size is missing is not called the same."""
+    total = """
+stated = { args = { Lesion = "lesion", N = "number" }, role = "input", says = "t {N}", asks = "?", closed = "a sum" }
+sum = { args = { Lesion = "lesion", N = "number" }, role = "derived", of_record = true, says = "s {N}" }
+"""
+    rules = ["plan(L, one) :- size(L, N), N >= 5.", "plan(L, two) :- size(L, N), N < 5."]
+    bounds = ["sum(L, S) :- size(L, N), N <= 8, S = N + 1.", ":- stated(L, T), sum(L, S), T != S."]
+    old, new = small(tmp_path / "old", rules), small(tmp_path / "new", [*rules, *bounds], SMALL + total)
+    found = difference(old, new)
+    (change,) = found.changes
+    assert (change.predicate, change.count) == (
+        "record",
+        9 * 9,
+    )  # nine sizes, each with the nine totals that do not fit
+    assert change.region["stated"] == tuple(range(10))
+    assert found.unshown == ("answers may change by r.3 where stated is stated and not all of size are",)
+    assert "it is not proven that no patient is affected" in " ".join(as_text(found).split())
+    # No record is told that gives no total; between two versions that read it alike nothing is.
+    assert (difference(new, new).changes, difference(new, new).unshown) == ((), ())
+
+
 def test_a_scale_that_is_declared_otherwise_is_told(tmp_path: Path) -> None:
     rules = ["plan(L, one) :- size(L, N), N >= 5.", "plan(L, two) :- size(L, N), N < 5."]
     small(tmp_path / "old", rules)

@@ -504,3 +504,53 @@ def test_a_given_sins_decides_alone_and_what_it_decides_can_be_verified() -> Non
     for certificate in (certificate_of_proof(prove(result)), certificate_of_reasons(own, why)):
         checked = check(certificate, GUIDELINE)
         assert checked.accepted, checked.faults
+
+
+@pytest.mark.parametrize(
+    ("total", "band", "plans"),
+    [
+        (0, "stable", [["cebrt"]]),
+        (6, "stable", [["cebrt"]]),
+        (7, "indeterminate", [["cebrt"], ["stabilization", "cebrt"]]),
+        (12, "indeterminate", [["cebrt"], ["stabilization", "cebrt"]]),
+        (13, "unstable", [["stabilization", "cebrt"]]),
+        (18, "unstable", [["stabilization", "cebrt"]]),
+    ],
+)
+def test_a_given_sins_has_the_band_of_its_total(total: int, band: str, plans: list[list[str]]) -> None:
+    """The legend of Table 3: stable to 6, indeterminate from 7 to 12, unstable from 13."""
+    answer = kb.recommend(GUIDELINE, with_sins(total)).json()["lesions"][0]
+    assert answer["sins"] == {"total": total, "min": total, "max": total, "band": band}
+    assert answer["possible_plans"] == plans
+
+
+def with_sins(total: int, **more: object) -> kb.Case:
+    lesion = {"id": "x", "escc": "1a", "myelopathy": "no", "sins": total, **more}
+    return kb.read_case({"patient": {"histology": "breast"}, "lesions": [lesion]}, GUIDELINE)
+
+
+@pytest.mark.parametrize("total", [-1, 19])
+def test_a_given_sins_that_no_six_items_have_is_refused_where_it_stands(total: int) -> None:
+    from kb.case import read_case_text
+
+    text = f"case: c\nlesions:\n  - id: x\n    sins: {total}\n"
+    with pytest.raises(kb.InputError, match=rf"4: sins cannot be {total}\.\n[^$]*from 0 to 18"):
+        read_case_text(text, GUIDELINE.vocabulary)
+
+
+def test_beside_a_given_sins_no_item_of_it_is_asked() -> None:
+    """The total has the band: of an indeterminate spine only the surgeon is asked, of others nobody."""
+    from explain.asking import told_way
+
+    for total, asked in ((6, None), (7, "x.surgeon_judges"), (12, "x.surgeon_judges"), (13, None)):
+        told = told_way(kb.recommend(GUIDELINE, with_sins(total, levels=["T9"]))).json()[0]
+        assert (told["next"] and told["next"]["input"]) == asked, total
+
+
+def test_what_would_change_a_given_sins_fits_the_items_that_are_given() -> None:
+    """At T9 with mechanical pain the total is 4 at least: of the totals that mean stability 4 to 6 are left."""
+    from explain.asking import told_changes
+
+    told = told_changes(kb.recommend(GUIDELINE, with_sins(14, levels=["T9"], pain="mechanical"))).json()[0]["changes"]
+    alone = {change["set"]["x.sins"]: change["plan"] for change in told if list(change["set"]) == ["x.sins"]}
+    assert alone == {4: ["cebrt"], 5: ["cebrt"], 6: ["cebrt"], **dict.fromkeys(range(7, 13))}
