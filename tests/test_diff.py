@@ -574,8 +574,8 @@ def test_a_new_input_is_compared_with_a_version_that_does_not_look_at_it(tmp_pat
 
 
 def test_a_new_total_that_bounds_its_items_affects_no_record_without_it(tmp_path: Path) -> None:
-    """Of 100 pairs of a size and a total that is one more, 10 fit, and 0 to 9 are the totals: of the sizes 0 to 8 one
-    total fits, of the size 9 none. That a total may also decide where the size is missing is not called the same."""
+    """The total is one more than the size: of ten totals one fits each size of 0 to 8. That a total may also decide
+    where the size is missing was not looked at, and so it is not called the same."""
     total = """
 stated = { args = { Lesion = "lesion", N = "number" }, role = "input", says = "t {N}", asks = "?", closed = "a sum" }
 sum = { args = { Lesion = "lesion", N = "number" }, role = "derived", of_record = true, says = "s {N}" }
@@ -591,7 +591,7 @@ sum = { args = { Lesion = "lesion", N = "number" }, role = "derived", of_record 
     )  # nine sizes, each with the nine totals that do not fit
     assert change.region["stated"] == tuple(range(10))
     assert found.unshown == ("answers may change by r.3 where stated is stated and not all of size are",)
-    assert "it is not proven that no patient is affected" in " ".join(as_text(found).split())
+    assert "it is not proven that no patient is affected" in " ".join(as_text(found, "old", "new").split())
     # No record is told that gives no total; between two versions that read it alike nothing is.
     assert (difference(new, new).changes, difference(new, new).unshown) == ((), ())
 
