@@ -90,11 +90,15 @@ class Finder:
         return self.deeper(scope, self.checker.base(scope), test, self.keys(scope, about))
 
     def keys(self, scope: Value, about: Iterable[str]) -> list[Key]:
-        """The open inputs that some predicates read; then those that denials read, which may not refuse."""
+        """The open inputs that some predicates read; then those that denials read, which may not refuse: where a total
+        is stated, also the items that add up to it."""
         guideline = self.checker.guideline
         first = set(about).union(*(guideline.reads[name] for name in about))
         entries = self.checker.base(scope).entries
-        open_ = [key for key, entry in entries.items() if is_open(entry) and key[0] in first | guideline.denied]
+        denied = frozenset(c.atom.predicate for rule in guideline.denials for c in rule.clause.literals)
+        if any(name in guideline.bounding for name, _ in entries):
+            denied = guideline.denied
+        open_ = [key for key, entry in entries.items() if is_open(entry) and key[0] in first | denied]
         return sorted(open_, key=lambda key: key[0] not in first)
 
     def deeper(self, scope: Value, situation: Situation, test: Test, keys: list[Key]) -> Patient | None:

@@ -26,7 +26,8 @@ def met(guideline: kb.Guideline, name: str) -> Iterator[str]:
     [("plan",), ("urgency",), ("sins_band", "sins_total"), ("tokuhashi_band", "tomita_band"), ("mechanical", "plan")],
 )
 def test_each_input_is_told_once_and_where_it_is_met_first(guideline: kb.Guideline, goals: tuple[str, ...]) -> None:
-    expected = dict.fromkeys(name for goal in goals for name in met(guideline, goal))
+    """A total that a record may give of them is none: it is never completed."""
+    expected = dict.fromkeys(name for goal in goals for name in met(guideline, goal) if name != "sins_stated")
     assert inputs_read(guideline, goals) == tuple(expected)
 
 
