@@ -74,7 +74,7 @@ def test_a_premise_that_has_to_be_absent_is_drawn_as_such(guideline: kb.Guidelin
 
 
 SCORES = {"sins", "tokuhashi", "tomita"}
-FOLLOWING = {"escc", "collapse", "kps", "primary_site", "primary_growth", "bone_metastases"}  # inputs that may follow
+FOLLOWING = {"escc", "collapse", "primary_site", "primary_growth", "bone_metastases"}  # inputs that may follow
 GUIDELINE_PICTURES = {"overview", *SCORES, *FOLLOWING}
 
 
