@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from explain import words
 from explain.clause_words import SIGNS, literal_words
-from explain.summary import alternatives
+from explain.patterns import alternatives
 from kb.answering import Result
 from kb.guideline import Rule
 from kb.settled import Rows, rows

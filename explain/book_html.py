@@ -11,9 +11,9 @@ from explain import render, words
 from explain.book import Book, Entry, Section
 from explain.book_pictures import legend
 from explain.book_tables import Row, Table, Text, Word, plain
-from explain.diagrams import progress
 from explain.drawing import Drawing
 from explain.policy import policy
+from explain.progress import progress
 from kb.guideline import Guideline
 
 SCALE = 1.12  # pixels of the page to a point of a picture

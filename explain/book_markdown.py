@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 
 from explain import words
 from explain.book import Book, Entry, Section
 from explain.book_tables import Table, Text, Word
-from explain.diagrams import markdown
 
 
 def as_markdown(book: Book) -> str:
@@ -77,3 +77,7 @@ def inline(text: Text) -> str:
 def word(piece: Word) -> str:
     shown = f"`{piece.text}`" if piece.code and not set(piece.text) & set("`|") else markdown(piece.text)
     return f"[{shown}](#{piece.anchor})" if piece.anchor else shown
+
+
+def markdown(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)

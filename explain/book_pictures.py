@@ -5,9 +5,9 @@ from __future__ import annotations
 import graphviz
 
 from explain import style, words
-from explain.clause_words import conditions_words, head_words, is_record, title_of
+from explain.clause_words import atom_words, conditions_words, head_words, is_record, says, title_of
 from explain.drawing import Drawing
-from explain.overview import add_rules, atom_name, atom_words, head_of, node_of, says, table_label
+from explain.overview import add_rules, atom_name, head_of, node_of, table_label
 from kb.guideline import Guideline, Rule
 from kb.syntax import Paragraph, Variable
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from explain import words
 from explain.book_tables import Row, Table, Text, Word, anchor_of, listed, rule_word, rule_words, table_of
-from explain.overview import says
-from explain.show import reference
+from explain.clause_words import says
 from kb.guideline import Guideline
+from kb.references import reference
 from kb.register import Register, Statement
 from kb.syntax import symbol_of, word_of
 from kb.vocabulary import ENTITIES, Domain, Predicate
@@ -134,7 +134,7 @@ def accepted(guideline: Guideline) -> tuple[tuple[str, Text], ...]:
 def source(guideline: Guideline, key: str) -> tuple[str, Text]:
     """A source as the list of references has it."""
     note = str(guideline.references[key].get("note", ""))
-    told = f": {reference(guideline, key)}" + (f" {note}" if note else "")
+    told = f": {reference(guideline.references[key])}" + (f" {note}" if note else "")
     return anchor_of("source", key), (Word(key, code=True), told)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from explain import words
-from explain.clause_words import head_words, is_record, literal_words, title_of, value_words
-from explain.overview import says
+from explain.clause_words import head_words, is_record, literal_words, says, title_of, value_words
 from explain.ranges import is_range_table, range_words
 from kb.guideline import Guideline, Rule
 from kb.syntax import (

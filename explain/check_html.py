@@ -25,8 +25,8 @@ from explain.check_report import (
     situations,
     totals,
 )
-from explain.diagrams import progress
 from explain.policy import policy
+from explain.progress import progress
 from kb.findings import MEANINGS, Finding
 from kb.guideline import Guideline
 

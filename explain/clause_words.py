@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from explain import words
-from explain.overview import atom_words, goal_words, name_in_words
-from explain.summary import MOST_ALTERNATIVES
+from explain.patterns import MOST_ALTERNATIVES, alternatives
+from kb.answering import steps
 from kb.guideline import Guideline, Rule
-from kb.syntax import TURNED, Arithmetic, Atom, Clause, Comparison, Constant, Literal, Value, Variable, variables_of
+from kb.syntax import (
+    TURNED,
+    Arithmetic,
+    Atom,
+    Clause,
+    Comparison,
+    Constant,
+    Fact,
+    Literal,
+    Value,
+    Variable,
+    variables_of,
+)
 
 SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
@@ -124,3 +138,43 @@ def title_of(guideline: Guideline, name: str) -> str:
     declared = guideline.vocabulary.predicates[name]
     told = name_in_words(guideline, name) if declared.short else guideline.vocabulary.word(name)
     return declared.title or words.sentence_case(told)
+
+
+def goal_words(guideline: Guideline, goal: Value) -> str:
+    """A goal as its steps."""
+    return words.plan_words(guideline.vocabulary, steps(guideline, goal)) or guideline.vocabulary.word(goal)
+
+
+def atom_words(guideline: Guideline, atom: Atom) -> str:
+    """An atom in short words: with its value, or with all that it may have."""
+    last = atom.args[-1]
+    if isinstance(last, Variable) and len(values_of(guideline, atom.predicate)) > MOST_ALTERNATIVES:
+        domain = guideline.vocabulary.domains[guideline.vocabulary.predicates[atom.predicate].domain]
+        if not domain.is_range:
+            return name_in_words(guideline, atom.predicate)
+    values: tuple[Value, ...] = (last.value,) if isinstance(last, Constant) else values_of(guideline, atom.predicate)
+    others = guideline.vocabulary.predicates[atom.predicate].args[:-1]
+    facts = [Fact(atom.predicate, (*(name for name, _ in others), value)) for value in values]
+    return alternatives(guideline.vocabulary, facts, short=True)
+
+
+def any_value(guideline: Guideline, predicate: str) -> str:
+    """A predicate in short words, with all the values that it may have."""
+    args = tuple(Variable(name) for name, _ in guideline.vocabulary.predicates[predicate].args)
+    return atom_words(guideline, Atom(predicate, args))
+
+
+def values_of(guideline: Guideline, predicate: str) -> tuple[Value, ...]:
+    domain = guideline.vocabulary.predicates[predicate].domain
+    return guideline.vocabulary.domains[domain].symbols if domain in guideline.vocabulary.domains else (domain,)
+
+
+def says(guideline: Guideline, predicate: str) -> str:
+    """What a predicate says of any lesion: its sentence, with the names of its arguments in place of values."""
+    return re.sub(r"{(.*?)}", r"\1", guideline.vocabulary.predicates[predicate].says)
+
+
+def name_in_words(guideline: Guideline, predicate: str) -> str:
+    """A predicate's name as a reader knows it: its short sentence without the values."""
+    declared = guideline.vocabulary.predicates[predicate]
+    return re.sub(r"\W*{.*?}", "", declared.short or declared.says).strip() or guideline.vocabulary.word(predicate)

@@ -10,8 +10,8 @@ from explain.contrast_text import first_sentence
 from explain.drawing import Drawing
 from explain.headline import flags_of, headline_of
 from explain.marked import Marked, picture
-from explain.patterns import pattern_words
-from explain.summary import alternatives, top_down
+from explain.patterns import alternatives, pattern_words
+from explain.summary import top_down
 from explain.whynot_drawing import distance_short, fact_lines
 from explain.whynot_text import comparison_words
 from kb.reach import NO

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import kb
 from explain import words
+from explain.book_markdown import markdown
 from explain.drawing import Drawing, draw
 from explain.headline import headline
 from explain.overview import cascade, overview, score_cascade
+from explain.progress import progress
 from explain.proof import prove
 from kb.answering import Result
 from kb.guideline import Guideline
@@ -100,11 +102,6 @@ def answers(result: Result) -> str:
     return "; ".join(f"{a.lesion}: {headline(result.guideline.vocabulary, a).short}" for a in result.lesions)
 
 
-def progress(path: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{path}", end="", file=sys.stderr, flush=True)
-
-
 # --------------------------------------------------------------------------------------------------------- the folder
 
 
@@ -157,10 +154,6 @@ def as_markdown(guideline: Guideline, pictures: list[Picture]) -> str:
 def alternative(picture: Picture) -> str:
     """What a picture is, for those who cannot see it; the answer stands beside it already."""
     return picture.drawing.title
-
-
-def markdown(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)
 
 
 def as_html(guideline: Guideline, pictures: list[Picture], files: dict[str, str]) -> str:

@@ -16,9 +16,10 @@ from explain import render, style, words
 from explain.deciding import deciding, deciding_words
 from explain.files import write_bytes
 from explain.headline import headline, headline_of
+from explain.patterns import alternatives
 from explain.proof import Proof
 from explain.sentences import input_name, lesion_of, open_text
-from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
+from explain.summary import missing_behind, score_items, summarise, top_down
 from kb.answering import Answer
 from kb.errors import InputError, Place, Problem
 from kb.guideline import Rule

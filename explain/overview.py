@@ -3,18 +3,16 @@ from others."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import graphviz
 
 from explain import style, words
+from explain.clause_words import any_value, atom_words, goal_words, name_in_words, says
 from explain.drawing import Drawing
 from explain.ranges import is_range_table, range_words
-from explain.summary import MOST_ALTERNATIVES, alternatives
-from kb.answering import steps
 from kb.guideline import Guideline, Rule
-from kb.syntax import Atom, Comparison, Constant, Fact, Literal, Value, Variable
+from kb.syntax import Atom, Comparison, Constant, Literal, Value
 from kb.vocabulary import Score
 
 
@@ -168,11 +166,6 @@ def needs(guideline: Guideline, rule: Rule) -> str:
     return ", ".join(atom_words(guideline, literal.atom) for literal in rule.clause.literals)
 
 
-def goal_words(guideline: Guideline, goal: Value) -> str:
-    """A goal as its steps."""
-    return words.plan_words(guideline.vocabulary, steps(guideline, goal)) or guideline.vocabulary.word(goal)
-
-
 # ------------------------------------------------------------------------------------------ one score, one predicate
 
 
@@ -313,41 +306,6 @@ def value_of(rule: Rule) -> Value:
     """What a rule's head says of its lesion: a constant, or the name of a variable."""
     last = rule.clause.head.args[-1] if rule.clause.head else None
     return last.value if isinstance(last, Constant) else str(last)
-
-
-def atom_words(guideline: Guideline, atom: Atom) -> str:
-    """An atom in short words: with its value, or with all that it may have."""
-    last = atom.args[-1]
-    if isinstance(last, Variable) and len(values_of(guideline, atom.predicate)) > MOST_ALTERNATIVES:
-        domain = guideline.vocabulary.domains[guideline.vocabulary.predicates[atom.predicate].domain]
-        if not domain.is_range:
-            return name_in_words(guideline, atom.predicate)
-    values: tuple[Value, ...] = (last.value,) if isinstance(last, Constant) else values_of(guideline, atom.predicate)
-    others = guideline.vocabulary.predicates[atom.predicate].args[:-1]
-    facts = [Fact(atom.predicate, (*(name for name, _ in others), value)) for value in values]
-    return alternatives(guideline.vocabulary, facts, short=True)
-
-
-def any_value(guideline: Guideline, predicate: str) -> str:
-    """A predicate in short words, with all the values that it may have."""
-    args = tuple(Variable(name) for name, _ in guideline.vocabulary.predicates[predicate].args)
-    return atom_words(guideline, Atom(predicate, args))
-
-
-def values_of(guideline: Guideline, predicate: str) -> tuple[Value, ...]:
-    domain = guideline.vocabulary.predicates[predicate].domain
-    return guideline.vocabulary.domains[domain].symbols if domain in guideline.vocabulary.domains else (domain,)
-
-
-def says(guideline: Guideline, predicate: str) -> str:
-    """What a predicate says of any lesion: its sentence, with the names of its arguments in place of values."""
-    return re.sub(r"{(.*?)}", r"\1", guideline.vocabulary.predicates[predicate].says)
-
-
-def name_in_words(guideline: Guideline, predicate: str) -> str:
-    """A predicate's name as a reader knows it: its short sentence without the values."""
-    declared = guideline.vocabulary.predicates[predicate]
-    return re.sub(r"\W*{.*?}", "", declared.short or declared.says).strip() or guideline.vocabulary.word(predicate)
 
 
 def name_with_unit(guideline: Guideline, predicate: str) -> str:

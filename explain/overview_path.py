@@ -10,24 +10,14 @@ import networkx as nx
 
 from explain import style, words
 from explain.asking import Told, block, filled, state_json, told_each
+from explain.clause_words import name_in_words
 from explain.drawing import Drawing, answer_of, signed, told_of
 from explain.headline import headline, headline_of, with_headline
 from explain.marked import EDGES, legend, look
-from explain.overview import (
-    Way,
-    add_overview,
-    beside,
-    by_name,
-    goal_rules,
-    inputs_of,
-    name_in_words,
-    not_read,
-    rule_name,
-    score_of,
-)
+from explain.overview import Way, add_overview, beside, by_name, goal_rules, inputs_of, not_read, rule_name, score_of
+from explain.patterns import alternatives
 from explain.proof import Proof, order_of, prove
 from explain.sentences import lesion_of
-from explain.summary import alternatives
 from kb.answering import Result
 from kb.case import PATIENT, lesion_symbol
 from kb.decision import position

@@ -9,8 +9,9 @@ from explain.asking import fact_words, input_words, outcome_words, positions, re
 from explain.drawing import Drawing, Part, parts_of, warnings_at
 from explain.headline import Flag, headline_of
 from explain.marked import Group, Marked, drawn
+from explain.patterns import alternatives
 from explain.proof import prove
-from explain.summary import alternatives, top_down
+from explain.summary import top_down
 from kb.answering import Result
 from kb.decision import Position
 from kb.reasons import Reasons, reasons

@@ -11,12 +11,13 @@ from explain import words
 from explain.bearing import bearing_lines
 from explain.deciding import deciding_words
 from explain.headline import headline_of
+from explain.patterns import alternatives
 from explain.proof import Proof
 from explain.rests import rests_words
-from explain.show import reference
-from explain.summary import alternatives, missing_behind, score_items, summarise, top_down
+from explain.summary import missing_behind, score_items, summarise, top_down
 from explain.thresholds import threshold_words
 from kb.guideline import Rule
+from kb.references import reference
 from kb.syntax import word_of
 
 if TYPE_CHECKING:
@@ -215,5 +216,5 @@ def references(proof: Proof | WhyNot, graph: nx.DiGraph[str]) -> list[str]:
     cited = {citation.source for rule in rules for citation in rule.paragraph.citations}
     lines = [words.REFERENCES]
     for key in sorted(cited & guideline.references.keys()):
-        lines += indented(f"{key}: {reference(guideline, key)}", 1)
+        lines += indented(f"{key}: {reference(guideline.references[key])}", 1)
     return lines if len(lines) > 1 else []

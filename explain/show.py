@@ -7,6 +7,7 @@ from typing import Any
 import kb
 from kb.errors import InputError, Place, Problem, nearest
 from kb.guideline import Guideline
+from kb.references import reference
 from kb.register import Ambiguity, Statement, register_of
 from kb.syntax import Paragraph
 
@@ -46,7 +47,7 @@ def overview(guideline: Guideline) -> dict[str, Any]:
     """Every rule, predicate and source, a line each."""
     return {
         "guideline": f"{guideline.vocabulary.title} ({guideline.name})",
-        "sources": {key: reference(guideline, key) for key in guideline.references},
+        "sources": {key: reference(guideline.references[key]) for key in guideline.references},
         "inputs": {p.name: p.asks for p in guideline.vocabulary.inputs},
         "predicates": {p.name: p.says for p in guideline.vocabulary.predicates.values() if p.role != "input"},
         "rules": {p.id: p.sentence for p in guideline.paragraphs},
@@ -170,20 +171,8 @@ def in_words(row: Statement) -> str:
     return f"{row.gist} ({row.section}, l. {row.lines})"
 
 
-def reference(guideline: Guideline, key: str) -> str:
-    """A source as a reference list has it."""
-    body = guideline.references[key]
-    issue = f"{body.get('volume', '')}({body['issue']})" if "issue" in body else body.get("volume", "")
-    where = ":".join(str(part) for part in (issue, body.get("pages", "")) if part)
-    when = ";".join(str(part) for part in (body.get("year", ""), where) if part)
-    published = f"{body.get('journal', '')} {when}".strip()
-    doi = f"doi:{body['doi']}" if "doi" in body else ""
-    parts = (body.get("authors", ""), body["title"], published, doi)
-    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
-
-
 def cited(guideline: Guideline, text: str, key: str) -> str:
-    return f"{text}. {reference(guideline, key)}" if key in guideline.references else text
+    return f"{text}. {reference(guideline.references[key])}" if key in guideline.references else text
 
 
 def as_text(found: dict[str, Any]) -> str:

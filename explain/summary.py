@@ -11,10 +11,7 @@ import networkx as nx
 
 from explain import words
 from explain.proof import Proof
-from kb.syntax import Fact
 from kb.vocabulary import Vocabulary
-
-MOST_ALTERNATIVES = 6
 
 
 @dataclass(frozen=True)
@@ -48,26 +45,6 @@ def score_items(proof: Proof, node: str) -> tuple[Item, ...]:
                     (score.items.index(fact.predicate), Item(vocabulary.says(fact, short=True), fact.args[1], facts))
                 )
     return tuple(item for _, item in sorted(found))
-
-
-def alternatives(vocabulary: Vocabulary, facts: list[Fact], short: bool = False) -> str:
-    """The facts of one predicate, of which one holds, as a sentence: "ESCC grade 2 or 3", "SINS between 5 and 9"."""
-    predicate = vocabulary.predicates[facts[0].predicate]
-    name, domain = predicate.args[-1]
-    values = [fact.args[-1] for fact in facts]
-    if len(values) > MOST_ALTERNATIVES and not isinstance(values[0], int):
-        title = words.name_words(vocabulary, predicate)
-        return words.UNKNOWN_SHORT.format(title=title)
-    if len(values) > 2 and isinstance(values[0], int):
-        numbers = [value for value in values if isinstance(value, int)]
-        told = (words.RANGE if short else words.BETWEEN).format(
-            low=min(numbers), high=vocabulary.word(max(numbers), domain)
-        )
-    else:
-        told = words.join([vocabulary.word(value, domain) for value in values], words.OR_WORD)
-    template = predicate.short if short and predicate.short else predicate.says
-    filled = {arg: vocabulary.word(value) for (arg, _), value in zip(predicate.args, facts[0].args, strict=True)}
-    return template.format_map({**filled, name: told})
 
 
 def missing_behind(vocabulary: Vocabulary, data: dict[str, Any]) -> list[str]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from explain import words
 from explain.against import against
-from explain.clause_words import title_of
-from explain.overview import goal_words
+from explain.clause_words import goal_words, title_of
 from kb.answering import Result
 from kb.syntax import Fact, Value, word_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explain import words
 from explain.against import against
-from explain.overview import goal_words
+from explain.clause_words import goal_words
 from explain.proof import Proof
 from kb.answering import Answer
 from kb.case import lesion_symbol

@@ -10,7 +10,8 @@ from explain import style, words
 from explain.drawing import Drawing
 from explain.headline import Flag, flags_of, headline_of
 from explain.marked import Marked, picture
-from explain.summary import alternatives, top_down
+from explain.patterns import alternatives
+from explain.summary import top_down
 from explain.whatif import AFTER, BEFORE, BOTH, WhatIf
 from explain.whatif_text import answers, changes_words, node_text
 from kb.syntax import word_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +62,14 @@ def read_references(path: Path) -> dict[str, dict[str, Any]]:
     if problems:
         raise InputError(problems)
     return file.data
+
+
+def reference(body: Mapping[str, Any]) -> str:
+    """A source as a reference list has it."""
+    issue = f"{body.get('volume', '')}({body['issue']})" if "issue" in body else body.get("volume", "")
+    where = ":".join(str(part) for part in (issue, body.get("pages", "")) if part)
+    when = ";".join(str(part) for part in (body.get("year", ""), where) if part)
+    published = f"{body.get('journal', '')} {when}".strip()
+    doi = f"doi:{body['doi']}" if "doi" in body else ""
+    parts = (body.get("authors", ""), body["title"], published, doi)
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)

@@ -19,9 +19,10 @@ from pictures import Graph, overflow, read, texts
 from explain import words
 from explain.asking import fact_words, grouped, input_words, positions
 from explain.changes_drawing import draw_changes
+from explain.clause_words import goal_words
 from explain.cli import main
 from explain.drawing import Drawing
-from explain.overview import goal_rules, goal_words, value_of
+from explain.overview import goal_rules, value_of
 from explain.overview_path import draw_path
 from explain.reasons_drawing import draw_reasons
 from explain.render import font_files
