@@ -12,6 +12,7 @@ from explain import words
 from explain.book import Book, Entry, Section
 from explain.book_html import PAGE, breakable, contents, figure, note, page_style, section, table
 from explain.book_tables import Row, Table, Word, table_of
+from explain.check_picture import picture
 from explain.check_report import (
     Report,
     capital,
@@ -19,7 +20,6 @@ from explain.check_report import (
     general_hint,
     hint,
     linted,
-    picture,
     region_rows,
     sentence,
     situations,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-import kb
 from explain import words
 from kb.consistency import region_words
 from kb.errors import InputError, Place, Problem, nearest
@@ -19,10 +17,9 @@ from kb.findings import KINDS, SEVERITIES, Finding
 from kb.guideline import Guideline
 
 if TYPE_CHECKING:
-    from explain.drawing import Drawing
+    pass
 
 WHATEVER = 10**6  # columns of a line that is not to be broken
-ENDINGS = {"txt": "text", "json": "json", "sarif": "sarif", "xml": "junit", "html": "html"}
 
 
 @dataclass(frozen=True)
@@ -75,35 +72,6 @@ class Report:
     @property
     def failing(self) -> bool:
         return any(map(self.fails, self.problems)) or any(map(self.fails, self.told))
-
-
-def make(reports: Sequence[Report], kind: str) -> str:
-    """The reports on some guidelines in one of the formats, ending with a line break.
-
-    Raises:
-        InputError: for a page about more than one guideline.
-    """
-    if kind == "json":
-        return "".join(json.dumps(as_json(report), ensure_ascii=False) + "\n" for report in reports)
-    if kind == "sarif":
-        from explain.check_sarif import as_sarif
-
-        return json.dumps(as_sarif(reports), ensure_ascii=False, indent=1) + "\n"
-    if kind == "junit":
-        from explain.check_junit import as_junit
-
-        return as_junit(reports)
-    if kind == "html":
-        from explain.check_html import as_html
-
-        if len(reports) > 1:
-            names = ", ".join(report.guideline.name for report in reports)
-            message = f"a page is about one guideline, not about {names}."
-            raise InputError([Problem(message, Place("html"), "output", hint="check each by itself")])
-        return as_html(reports[0])
-    from explain.check_text import as_text
-
-    return "\n".join(map(as_text, reports))
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -259,19 +227,3 @@ def as_yaml(data: Mapping[str, Any], flow: bool) -> str:
         data, Dumper=Dumper, sort_keys=False, allow_unicode=True, default_flow_style=flow, width=WHATEVER
     )
     return told
-
-
-def picture(guideline: Guideline, finding: Finding) -> Drawing | None:
-    """The decision graph of the witness: why its answer is what it is, or else what its plan rests on or lacks."""
-    from explain.drawing import draw
-    from explain.proof import prove
-
-    case = case_of(finding)
-    if case is None:
-        return None
-    for goal in (finding.predicate, None):
-        try:
-            return draw(prove(kb.recommend(guideline, kb.read_case(case, guideline)), goal))
-        except InputError:
-            continue  # the witness of a gap has no answer to prove
-    return None

@@ -13,7 +13,8 @@ from time import perf_counter
 import click
 
 from explain import words
-from explain.check_report import ENDINGS, Report, case_file, make, named, picture, totals
+from explain.check_formats import ENDINGS, make
+from explain.check_report import Report, case_file, named, totals
 from explain.check_text import explained as explained_text
 from explain.check_text import working
 from explain.files import kind_of, write_text
@@ -21,8 +22,9 @@ from kb.consistency import check
 from kb.errors import InputError, Place, Problem
 from kb.expectations import unmet
 from kb.findings import KINDS, Finding, severities
-from kb.guideline import Guideline, find, folder_of, load, read, unread
+from kb.guideline import Guideline
 from kb.lint import lint
+from kb.loading import find, folder_of, load, read, unread
 from kb.register import read_register
 from kb.uncovered import uncovered
 
@@ -146,6 +148,8 @@ def save(guideline: Guideline, finding: Finding, path: Path) -> None:
     Raises:
         InputError: where there is none, or the path cannot be written.
     """
+    from explain.check_picture import picture  # the graph libraries are loaded where a picture is asked for
+
     drawing = picture(guideline, finding)
     if drawing is None:
         raise InputError([Problem("the answer to this patient has no decision graph.", Place(str(path)), "output")])

@@ -14,12 +14,11 @@ import click
 
 import kb
 from explain import words
-from explain.entry import NOT_READ
+from explain.statuses import ANSWERED, FINDINGS, NOT_READ, REFUSED
 from kb.batch import read_stream
 from kb.case import Case
 from kb.errors import InputError, nearest, visible
 
-ANSWERED, FINDINGS, REFUSED = 0, 1, 2
 ENGLISH = "en"
 
 

@@ -15,7 +15,8 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-FAILED, INTERRUPTED, NOT_READ = 2, 128 + 2, 128 + 13  # a shell says the latter two of SIGINT and SIGPIPE
+from explain.statuses import FAILED, INTERRUPTED, NOT_READ
+
 DEBUG = "NOMS_DEBUG"
 ESCAPED = "noms.escaped"
 

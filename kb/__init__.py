@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from kb.case import Case
 from kb.errors import InputError, Problem
-from kb.guideline import Guideline, load
+from kb.guideline import Guideline
+from kb.loading import load
 
 if TYPE_CHECKING:
     from kb.answering import Result, recommend

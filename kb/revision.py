@@ -18,7 +18,8 @@ from typing import NoReturn
 
 from kb.errors import InputError, Place, Problem
 from kb.folder import NOWHERE, OUT, is_read, refused_link
-from kb.guideline import GUIDELINES, Guideline, find, load
+from kb.guideline import Guideline
+from kb.loading import GUIDELINES, find, load
 from kb.text import shown
 
 MOST_FILES, MOST_BYTES, MOST_SECONDS = 1_000, 32_000_000, 60  # that are read of a revision

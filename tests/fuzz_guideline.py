@@ -28,8 +28,8 @@ from explain.book import book
 from kb.consistency import check
 from kb.errors import InputError
 from kb.findings import severities
-from kb.guideline import read
 from kb.lint import lint
+from kb.loading import read
 from kb.register import register_of
 from kb.translation import languages_of, translated
 

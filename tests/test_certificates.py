@@ -592,7 +592,7 @@ class Refuse:
 
 sys.meta_path.insert(0, Refuse())
 from explain.verify import as_text, verified
-from kb.guideline import load
+from kb.loading import load
 
 guideline = load()
 for name in sys.argv[3:]:

@@ -22,7 +22,7 @@ from conftest import ROOT
 from fuzz_guideline import sample
 
 import kb
-from explain.check_report import ENDINGS
+from explain.check_formats import ENDINGS
 from explain.check_text import working
 from explain.cli import main
 from explain.words import CHECK_HINTS

@@ -23,6 +23,7 @@ import kb
 from explain.cli import main
 from explain.diff_text import as_text
 from kb.difference import Difference, difference
+from kb.loading import GUIDELINES
 from kb.syntax import Fact, ground, symbol_of, word_of
 from kb.versions import together
 
@@ -43,7 +44,7 @@ def noms(*words: str) -> tuple[int, str, str]:
 def edited(tmp_path: Path, *edits: tuple[str, str, str]) -> Path:
     """A copy of the guideline that ships, with texts of its files replaced."""
     folder = tmp_path / "edited"
-    shutil.copytree(kb.guideline.GUIDELINES / "spinal_metastases", folder, ignore=shutil.ignore_patterns("cases"))
+    shutil.copytree(GUIDELINES / "spinal_metastases", folder, ignore=shutil.ignore_patterns("cases"))
     for name, before, after in edits:
         text = (folder / name).read_text(encoding="utf-8")
         assert before in text, (name, before)

@@ -14,7 +14,7 @@ import kb
 from explain.cli import main
 from kb.errors import InputError, Problem
 from kb.findings import severities
-from kb.guideline import clause_files, read
+from kb.loading import clause_files, read
 from kb.references import read_references
 from kb.register import read_register
 from kb.text import text_of

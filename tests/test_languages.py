@@ -29,8 +29,8 @@ from explain.walk import walk
 from explain.walk_text import as_text
 from explain.words import english, portuguese
 from kb.errors import InputError
-from kb.guideline import GUIDELINES
 from kb.lint import lint
+from kb.loading import GUIDELINES
 from kb.translation import translated
 from kb.vocabulary import Vocabulary
 

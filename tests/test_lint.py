@@ -23,8 +23,9 @@ from hypothesis import strategies as st
 
 import kb
 from kb.errors import InputError, Problem
-from kb.guideline import Guideline, load, read
+from kb.guideline import Guideline
 from kb.lint import lint
+from kb.loading import load, read
 from kb.read import read_clauses, read_paragraphs
 from kb.references import read_references
 from kb.syntax import Clause, Literal

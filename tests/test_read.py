@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import InputError, Place, Problem
-from kb.guideline import clause_files, find
+from kb.loading import clause_files, find
 from kb.read import read_clauses, read_paragraphs
 from kb.syntax import (
     Arithmetic,

@@ -14,9 +14,10 @@ from click.testing import CliRunner
 import kb
 from explain.cli import main
 from kb import revision
+from kb.loading import GUIDELINES
 from kb.revision import load_version
 
-SHIPPED = kb.guideline.GUIDELINES / "spinal_metastases"
+SHIPPED = GUIDELINES / "spinal_metastases"
 WHO = {f"GIT_{role}_{key}": "test@test" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
 CLEAN = "No patient is affected: "
 
