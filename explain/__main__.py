@@ -1,5 +1,5 @@
 """`python -m explain` is the command `noms`."""
 
-from explain.entry import main
+from explain.command.process import main
 
 main()

@@ -20,7 +20,7 @@ from explain import words
 from explain.asking import fact_words, grouped, input_words, positions
 from explain.changes_drawing import draw_changes
 from explain.clause_words import goal_words
-from explain.cli import main
+from explain.command.noms import main
 from explain.drawing import Drawing
 from explain.overview import goal_rules, value_of
 from explain.overview_path import draw_path

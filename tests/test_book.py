@@ -18,7 +18,7 @@ from explain.book import Book, book
 from explain.book_html import as_html
 from explain.book_markdown import as_markdown
 from explain.book_source import clauses_of, heading, pieces_of
-from explain.cli import main
+from explain.command.noms import main
 from kb.register import register_of
 
 ROOT = Path(__file__).parent.parent

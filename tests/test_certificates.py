@@ -28,7 +28,7 @@ from explain.certificate import (
     certificate_of_why_not,
     checker_of,
 )
-from explain.cli import main
+from explain.command.noms import main
 from explain.exports import as_graphml, as_prov
 from explain.proof import prove
 from explain.recheck import Checked, check

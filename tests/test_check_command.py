@@ -24,7 +24,7 @@ from fuzz_guideline import sample
 import kb
 from explain.check_formats import ENDINGS
 from explain.check_text import working
-from explain.cli import main
+from explain.command.noms import main
 from explain.words import CHECK_HINTS
 from kb.findings import KINDS
 

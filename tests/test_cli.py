@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import CASES
 
-from explain.cli import main
+from explain.command.noms import main
 
 FIGURE = str(CASES / "figure-rcc-t9.yaml")
 ROW7 = str(CASES / "row07-rcc-t9.yaml")
@@ -254,7 +254,7 @@ def test_help_has_examples(verb: str) -> None:
 
 def test_an_answer_is_found_without_loading_the_libraries_of_pictures() -> None:
     code = (
-        "import sys; from explain.cli import main\n"
+        "import sys; from explain.command.noms import main\n"
         f"try: main(['recommend', '--format', 'json', {ROW7!r}])\n"
         "except SystemExit: pass\n"
         "print([m for m in ('networkx', 'graphviz', 'wasmtime', 'rich') if m in sys.modules])"

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from naive import consequences
 
 import kb
-from explain.cli import main
+from explain.command.noms import main
 from explain.diff_text import as_text
 from kb.difference import Difference, difference
 from kb.loading import GUIDELINES

@@ -17,7 +17,7 @@ from pictures import read, texts
 
 import kb
 from explain import words
-from explain.cli import main
+from explain.command.noms import main
 from explain.contrast import rather_than
 from explain.drawing import Drawing, draw
 from explain.proof import prove

@@ -18,7 +18,7 @@ from test_consistency import ids, sound, told, wild, write
 
 import kb
 from explain.check_report import hint
-from explain.cli import main
+from explain.command.noms import main
 from kb.consistency import check
 from kb.findings import Finding
 from kb.worlds import worlds_of

@@ -31,7 +31,7 @@ from test_certificates import (
 import kb
 from explain.bounds import Allowance
 from explain.certificate import certificate_of_proof
-from explain.cli import main
+from explain.command.noms import main
 from explain.proof import prove
 from explain.recheck import CHECKERS, Checked, check
 from explain.recheck_case import MOST_WORK

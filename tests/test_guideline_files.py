@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from fuzz_guideline import run, sample
 
 import kb
-from explain.cli import main
+from explain.command.noms import main
 from kb.errors import InputError, Problem
 from kb.findings import severities
 from kb.loading import clause_files, read

@@ -19,8 +19,8 @@ from held_guideline import LESION, PATIENT, answered
 
 import explain
 import kb
-from explain.cli import main
-from explain.dialog import ask_on
+from explain.command.dialog import ask_on
+from explain.command.noms import main
 from explain.headline import headline
 from explain.tell import COLORS, color_of
 from explain.walk import walk

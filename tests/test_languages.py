@@ -22,8 +22,8 @@ import explain
 import kb
 from explain import words
 from explain.asking import told_changes, told_reasons, told_way
-from explain.cli import main
-from explain.dialog import choices
+from explain.command.dialog import choices
+from explain.command.noms import main
 from explain.tell import tell
 from explain.walk import walk
 from explain.walk_text import as_text

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import kb
-from explain.cli import main
+from explain.command.noms import main
 from kb import tables
 from kb.consistency import check
 from kb.tables import Box, Table, covered_by_others, meetings, table_of, uncovered

@@ -17,8 +17,8 @@ import pytest
 from click.testing import CliRunner
 from conftest import CASES
 
-from explain import entry
-from explain.cli import main
+from explain.command import process
+from explain.command.noms import main
 from explain.files import write_bytes, write_text
 from explain.render import png
 from kb.errors import InputError
@@ -38,7 +38,7 @@ def shell(command: str, **more: Any) -> subprocess.CompletedProcess[str]:
 
 def ended(error: BaseException, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     """The exit status that an error means, and what is said."""
-    return entry.status_of(error), capsys.readouterr().err
+    return process.status_of(error), capsys.readouterr().err
 
 
 # ------------------------------------------------------------------------------------------------- how it ends
@@ -62,7 +62,7 @@ def ended(error: BaseException, capsys: pytest.CaptureFixture[str]) -> tuple[int
 def test_only_a_verdict_ends_with_1(
     error: BaseException, status: int, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(entry.DEBUG, raising=False)
+    monkeypatch.delenv(process.DEBUG, raising=False)
     found, told = ended(error, capsys)
     assert found == status
     assert said in told if said else told == ""
@@ -80,7 +80,7 @@ def test_an_interruption_and_an_end_of_input_are_told_apart(capsys: pytest.Captu
 def test_a_fault_of_the_program_shows_where_it_is_when_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(entry.DEBUG, "1")
+    monkeypatch.setenv(process.DEBUG, "1")
     status, told = ended(KeyError("x"), capsys)
     assert status == 2
     assert "KeyError: 'x'" in told.splitlines()[-1]
@@ -89,10 +89,10 @@ def test_a_fault_of_the_program_shows_where_it_is_when_asked(
 def test_a_fault_inside_a_verb_is_no_verdict() -> None:
     """In a process of its own, a check that breaks down does not end as a check that finds something."""
     broken = (
-        "import explain.check_run, explain.entry\n"
+        "import explain.command.check, explain.command.process\n"
         "def reported(*given): raise RuntimeError('broken')\n"
-        "explain.check_run.reported = reported\n"
-        "explain.entry.main()"
+        "explain.command.check.reported = reported\n"
+        "explain.command.process.main()"
     )
     done = subprocess.run([sys.executable, "-c", broken, "check"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -113,11 +113,11 @@ def test_what_cannot_be_loaded_is_no_verdict(tmp_path: Path) -> None:
 
 def test_an_interrupted_command_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     waits = (
-        "import time, explain.files, explain.entry, os\n"
+        "import time, explain.files, explain.command.process, os\n"
         "moved = os.replace\n"
         "def replace(*given): print('now', flush=True); time.sleep(60)\n"
         "os.replace = replace\n"
-        "explain.entry.main()"
+        "explain.command.process.main()"
     )
     path = tmp_path / "why.txt"
     call = [sys.executable, "-c", waits, "explain", ROW7, "-o", str(path)]
@@ -190,8 +190,8 @@ def test_data_is_utf_8_on_every_console(tmp_path: Path) -> None:
 
 
 def test_a_letter_that_an_encoding_lacks_is_written_as_json_reads_it() -> None:
-    entry.prepare()
-    written = '"≥ é 😀"'.encode("cp1252", entry.ESCAPED)
+    process.prepare()
+    written = '"≥ é 😀"'.encode("cp1252", process.ESCAPED)
     assert written == b'"\\u2265 \xe9 \\ud83d\\ude00"'
     assert json.loads(written.decode("cp1252")) == "≥ é 😀"
 
@@ -409,7 +409,7 @@ def test_the_same_entry_changed_twice_is_refused() -> None:
 @pytest.mark.parametrize("typed", ["²", "9" * 5000, "٣", "-1"])
 def test_what_only_looks_like_a_number_is_no_prediction_and_no_answer(typed: str, guideline: Any) -> None:
     import kb
-    from explain.dialog import ask_on
+    from explain.command.dialog import ask_on
     from explain.walk import walk
     from explain.walk_terminal import play
 

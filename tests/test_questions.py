@@ -27,8 +27,8 @@ from test_consistency import chain as chain_of
 import explain
 import kb
 from explain.asking import changes_json, reasons_json, way_json
-from explain.cli import main
-from explain.dialog import ask_on
+from explain.command.dialog import ask_on
+from explain.command.noms import main
 from kb.alter import altered
 from kb.ask import way
 from kb.changes import changes

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import kb
-from explain.cli import main
+from explain.command.noms import main
 from kb import revision
 from kb.loading import GUIDELINES
 from kb.revision import load_version

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from conftest import CASES
 
 import kb
-from explain.cli import main
+from explain.command.noms import main
 from explain.tell import lesion_rows
 
 

@@ -19,7 +19,7 @@ from conftest import CASES, ROOT
 
 import kb
 from explain.against import against
-from explain.cli import main
+from explain.command.noms import main
 from explain.proof import prove
 from explain.summary import summarise
 from explain.walk import Walk, walk

@@ -1,9 +1,10 @@
-"""The verb `noms check`: lint a guideline, look at all its patients, and print or write what was found."""
+"""`noms check`: lint a guideline, look at all its patients, and print or write what was found."""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from explain.check_formats import ENDINGS, make
 from explain.check_report import Report, case_file, named, totals
 from explain.check_text import explained as explained_text
 from explain.check_text import working
-from explain.files import kind_of, write_text
-from kb.consistency import check
-from kb.errors import InputError, Place, Problem
+from explain.command.statuses import ANSWERED, FINDINGS
+from explain.files import kind_of, refuse_clash, write_text
+from kb.consistency import check as findings_among_all
+from kb.errors import InputError, Place, Problem, nearest
 from kb.expectations import unmet
 from kb.findings import KINDS, Finding, severities
 from kb.guideline import Guideline
@@ -31,6 +33,66 @@ from kb.uncovered import uncovered
 DEFAULT = "spinal_metastases"
 PICTURES = ("svg", "png", "pdf", "dot")
 OF_ONE = {**dict.fromkeys(PICTURES, "picture"), "yaml": "case", "txt": "text", "json": "json"}
+
+
+def kinds_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Kinds of findings; the blanks of a name may be written as hyphens."""
+    kinds = tuple(value.replace("-", " ").lower() for value in values)
+    for kind in kinds:
+        if kind not in KINDS:
+            near = nearest(kind, list(KINDS))
+            hint = f"Did you mean {near}?" if near else f"Write one of {', '.join(KINDS)}."
+            raise click.BadParameter(f"{kind} is no kind of finding. {hint}", ctx, param)
+    return kinds
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  noms check                            the guideline that comes with noms
+  noms check my_guideline/              the clause files in a folder
+  noms check a/sins.lp b/escc.lp        the guidelines that these files belong to, each once
+  noms check --only gap --only conflict these kinds of findings alone
+  noms check -o check.html -o ci.sarif  the report as files: .txt, .json, .sarif, .xml (JUnit), .html
+  noms check --no-accepted -o ci.sarif  for tools that show also what is accepted as open
+  noms check --explain ID -o why.svg -o case.yaml
+                                        all of one finding, its patient's decision graph and case
+Exit status: 0 nothing found, 1 problems or findings at or above --fail-on that are not accepted, 2 a file cannot be
+read or the call is wrong.
+""",
+)
+@click.argument("guidelines", nargs=-1, metavar="[NAME|FOLDER|FILE]...")
+@click.option(
+    "--fail-on", type=click.Choice(["info", "warning", "error"]), default="warning", help="The severity that fails."
+)
+@click.option(
+    "--only", multiple=True, callback=kinds_of, metavar="KIND", help="Findings of this kind only; repeatable."
+)
+@click.option("--accepted/--no-accepted", default=True, help="Whether accepted findings are told.  [default: accepted]")
+@click.option("--explain", "key", metavar="ID", help="Everything of one finding.")
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), help="Write this file.")
+@click.option(
+    "--format", "kind", type=click.Choice(["text", "json", "sarif", "junit", "html"]), help="What to print or write."
+)
+def check(
+    guidelines: tuple[str, ...],
+    fail_on: str,
+    only: tuple[str, ...],
+    accepted: bool,
+    key: str | None,
+    outputs: tuple[Path, ...],
+    kind: str | None,
+) -> None:
+    """Whether the clauses of a guideline are well formed, and what they say of every possible patient.
+
+    Well formed: declared, typed, safe, stratified, cited. Then over all patients: gaps, conflicts, rules that never
+    count, limits that do not meet, and so on. The cases in its folder `cases` get the answers that they expect.
+    """
+    refuse_clash(outputs)
+    if key is not None:
+        explained(guidelines, key, kind or "text", outputs)
+        sys.exit(ANSWERED)
+    sys.exit(FINDINGS if reported(guidelines, Asked(fail_on, only, accepted), kind, outputs) else ANSWERED)
 
 
 @dataclass(frozen=True)
@@ -112,7 +174,7 @@ def findings_of(guideline: Guideline) -> tuple[Finding, ...]:
     """Every finding, with a line on a terminal while it takes."""
     working(guideline.name, tuple(KINDS))
     try:
-        return check(guideline)
+        return findings_among_all(guideline)
     finally:
         working("", ())
 

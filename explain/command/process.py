@@ -15,7 +15,7 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-from explain.statuses import FAILED, INTERRUPTED, NOT_READ
+from explain.command.statuses import FAILED, INTERRUPTED, NOT_READ
 
 DEBUG = "NOMS_DEBUG"
 ESCAPED = "noms.escaped"
@@ -34,7 +34,7 @@ def main() -> NoReturn:
 
 
 def called() -> int:
-    from explain.cli import main as verbs
+    from explain.command.noms import main as verbs
 
     try:
         return int(verbs.main(prog_name="noms", standalone_mode=False) or 0)

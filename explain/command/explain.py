@@ -1,0 +1,161 @@
+"""`noms explain`: why an answer holds, and the other questions of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+import kb
+from explain.command.answer_each import answer_each
+from explain.command.explained import Explained, explained
+from explain.command.options import as_data, format_option, guideline_option, language_option, named, print_data, wrote
+from explain.files import kind_of, refuse_clash
+from explain.proof import Proof
+from explain.write import DATA, ENDINGS, REFUSED, write_json
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  noms explain case.yaml                       why this plan
+  noms explain case.yaml mechanical            why this assessment
+  noms explain case.yaml 'sins_total(t9)'      why this score of lesion t9
+  noms explain case.yaml -o why.svg -o why.pdf with pictures (svg, png, pdf, dot), or why.json, why.txt
+  noms explain case.yaml -o why.prov.jsonld -o why.graphml
+                                               for other tools: W3C PROV, GraphML
+  noms explain case.yaml --certificate why.cert.json
+                                               the proof, so that noms verify can check it again
+  noms explain case.yaml --lang pt             in Portuguese, with -o why.svg the picture too
+  noms explain case.yaml --reasons             which facts decide the plan, and which have no weight
+  noms explain case.yaml --change              the smallest changes of the facts that change the plan
+  noms explain case.yaml --change --to igrt    those that lead to this plan
+  noms explain case.yaml --reasons -o why.svg  either as a picture, too
+  noms explain case.yaml --overview -o path.svg
+                                               the guideline on a page, with this patient's path through it
+  noms explain case.yaml --why-not igrt        what stands against this plan, the nearest rule first
+  noms explain case.yaml --why-not 'mechanical(t9, unstable)'
+  noms explain case.yaml --rather-than igrt    only what tells the answer apart from this one
+  noms explain case.yaml --what-if escc=2 --what-if t9.pain=   other entries, or one less (t9.pain of lesion t9)
+""",
+)
+@click.argument("case")
+@click.argument("goal", required=False)
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), help="Also write this file.")
+@click.option("--full", is_flag=True, help="Every step, also inside scores.")
+@click.option("--all", "every", is_flag=True, help="Every derivation, the simplest first.")
+@click.option("--depth", type=click.IntRange(min=1), help="So many steps down; those below are counted.")
+@click.option("--why-not", "why_not", metavar="GOAL", help="What stands against GOAL.")
+@click.option("--rather-than", "rather", metavar="GOAL", help="What tells the answer apart from GOAL.")
+@click.option("--what-if", "changes", multiple=True, metavar="FIELD=VALUE", help="With another entry; repeatable.")
+@click.option("--reasons", is_flag=True, help="All smallest sets of the known facts that force the plan.")
+@click.option("--change", is_flag=True, help="All smallest changes of the facts that change the plan.")
+@click.option(
+    "--to", callback=named, metavar="PLAN", help="With --change: the plan that is wanted, by its name or its steps."
+)
+@click.option("--overview", is_flag=True, help="The patient's path through the whole guideline.")
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the answer so that it can be verified.",
+)
+@format_option("text", "json")
+@guideline_option
+@language_option
+def explain(
+    case: str,
+    goal: str | None,
+    outputs: tuple[Path, ...],
+    full: bool,
+    every: bool,
+    depth: int | None,
+    why_not: str | None,
+    rather: str | None,
+    changes: tuple[str, ...],
+    reasons: bool,
+    change: bool,
+    to: str | None,
+    overview: bool,
+    certificate: Path | None,
+    kind: str,
+    name: str,
+    language: str,
+) -> None:
+    """Why GOAL holds for CASE: its proof in sentences, with rules and citations. Without a goal, the plan.
+
+    Or one of the other questions of an answer: why not (--why-not), why this (--rather-than), what if (--what-if), what
+    decides the plan (--reasons), what would change it (--change), what way it takes through the guideline (--overview).
+    """
+    reads: list[str | int] = [0 if case == "-" else case]
+    refuse_clash([*outputs, *filter(None, [certificate])], reads)
+    if reasons or change or to or overview:
+        others = goal or full or every or depth or why_not or rather or changes
+        if reasons + bool(change or to) + overview > 1 or others:
+            raise click.UsageError("--reasons, --change and --overview are questions of their own, of the plan.")
+        if certificate and overview:
+            raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
+
+        def certified(result: kb.Result) -> None:
+            if certificate:
+                from explain.certify import of_changes, of_reasons
+
+                with as_data(result, name) as plain:
+                    found = of_reasons(plain) if reasons else of_changes(plain, to or "")
+                    certify(found, plain, certificate, reads, outputs)
+
+        answer_each(case, name, language, kind, question_of(reasons, overview, to or ""), outputs, certified)
+        return
+    if certificate and (rather or changes):
+        raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
+
+    def explained_of(result: kb.Result) -> Explained:
+        return explained(result, goal, why_not, rather, changes, full=full, every=every, depth=depth)
+
+    kinds = {path: kind_of(path, ENDINGS, REFUSED) for path in outputs}  # a wrong ending is said before any work
+    guideline = kb.load(name, language)
+    result = kb.recommend(guideline, kb.read_case(case, guideline))
+    told = explained_of(result)
+    text = "" if kind == "json" else told.text()
+    for path, wanted in kinds.items():
+        if wanted in DATA:
+            with as_data(result, name) as plain:
+                explained_of(plain).write(path)
+        else:
+            told.write(path)
+        wrote(path)
+    if certificate:
+        from explain.certify import of_proof, of_why_not
+
+        with as_data(result, name) as plain:
+            about = explained_of(plain).about
+            found = of_proof(about) if isinstance(about, Proof) else of_why_not(plain, why_not or "")
+            certify(found, plain, certificate, reads, outputs)
+    if kind == "json":
+        print_data(told.json())
+    else:
+        click.echo(f"{text}\n{guideline.vocabulary.notice}")
+
+
+def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result], Any]:
+    """What answers --reasons, --overview, or --change with the plan that is wanted."""
+    if overview:
+        from explain.overview_path import told_path
+
+        return told_path
+    from explain.asking import told_changes, told_reasons
+
+    return told_reasons if reasons else lambda result: told_changes(result, to)
+
+
+def certify(found: Any, result: kb.Result, path: Path, reads: list[str | int], outputs: tuple[Path, ...]) -> None:
+    """Write certificates that the checker accepts, and say where."""
+    from explain.certify import paths_of, refuse_faulty
+
+    paths = paths_of(found, path)
+    refuse_clash([*outputs, *paths], reads)
+    refuse_faulty(found, result)
+    for own, data in zip(paths, found.values(), strict=True):
+        write_json(data, own)
+        wrote(own)
