@@ -17,7 +17,7 @@ test: $(VENV)/dev  ## every test
 	$(BIN)/python -m pytest -n auto
 
 diagrams: $(VENV)/noms  ## the pictures in diagrams/, made again
-	$(BIN)/python -m explain.diagrams
+	$(BIN)/python -m explain.book.gallery
 
 notebook: $(VENV)/noms  ## the outputs of the notebook, made again
 	$(BIN)/python tests/run_notebook.py notebooks/tour.ipynb
@@ -27,7 +27,7 @@ lint: $(VENV)/dev  ## linter, formatter, types, the guideline itself, and whethe
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/noms check
-	$(BIN)/python -m explain.diagrams --check
+	$(BIN)/python -m explain.book.gallery --check
 
 bench: $(VENV)/dev  ## the benchmark, apart from the tests
 	$(BIN)/python -m pytest tests/bench_noms.py --benchmark-only --benchmark-columns=min,median,max,rounds

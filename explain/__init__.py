@@ -13,16 +13,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from explain.asking import told_changes as changes
-    from explain.asking import told_reasons as reasons
-    from explain.asking import told_way as ask
-    from explain.contrast import rather_than
-    from explain.drawing import Drawing, draw
-    from explain.proof import Proof, prove
-    from explain.sentences import say
-    from explain.simplest import simplest
-    from explain.whatif import what_if
-    from explain.whynot import why_not
+    from explain.proof.picture import Drawing, draw
+    from explain.proof.proof import Proof, prove
+    from explain.proof.simplest import simplest
+    from explain.proof.text import say
+    from explain.questions.asking import told_changes as changes
+    from explain.questions.asking import told_reasons as reasons
+    from explain.questions.asking import told_way as ask
+    from explain.questions.rather_than.answer import rather_than
+    from explain.questions.what_if.answer import what_if
+    from explain.questions.why_not.answer import why_not
 
 __all__ = [
     "Drawing",
@@ -40,18 +40,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Drawing": "drawing.Drawing",
-    "Proof": "proof.Proof",
-    "ask": "asking.told_way",
-    "changes": "asking.told_changes",
-    "draw": "drawing.draw",
-    "prove": "proof.prove",
-    "rather_than": "contrast.rather_than",
-    "reasons": "asking.told_reasons",
-    "say": "sentences.say",
-    "simplest": "simplest.simplest",
-    "what_if": "whatif.what_if",
-    "why_not": "whynot.why_not",
+    "Drawing": "explain.proof.picture:Drawing",
+    "Proof": "explain.proof.proof:Proof",
+    "ask": "explain.questions.asking:told_way",
+    "changes": "explain.questions.asking:told_changes",
+    "draw": "explain.proof.picture:draw",
+    "prove": "explain.proof.proof:prove",
+    "rather_than": "explain.questions.rather_than.answer:rather_than",
+    "reasons": "explain.questions.asking:told_reasons",
+    "say": "explain.proof.text:say",
+    "simplest": "explain.proof.simplest:simplest",
+    "what_if": "explain.questions.what_if.answer:what_if",
+    "why_not": "explain.questions.why_not.answer:why_not",
 }
 
 
@@ -59,9 +59,7 @@ def __getattr__(name: str) -> Any:
     """Load a part when it is first asked for: the graph libraries take longer to load than an answer to find."""
     if name not in _HOMES:
         raise AttributeError(f"module 'explain' has no attribute {name!r}")
-    from importlib import import_module
+    from pkgutil import resolve_name
 
-    home, _, inside = _HOMES[name].partition(".")
-    found = getattr(import_module(f"explain.{home}"), inside)
-    globals()[name] = found
+    found = globals()[name] = resolve_name(_HOMES[name])
     return found

@@ -14,13 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.case import Case
-from kb.errors import InputError, Problem
-from kb.guideline import Guideline
-from kb.loading import load
+from kb.cases.case import Case
+from kb.files.errors import InputError, Problem
+from kb.guideline.guideline import Guideline
+from kb.guideline.load import load
 
 if TYPE_CHECKING:
-    from kb.answering import Result, recommend
+    from kb.answer.answer import Result, recommend
 
 __all__ = ["Case", "Guideline", "InputError", "Problem", "Result", "load", "read_case", "recommend"]
 
@@ -29,7 +29,7 @@ def __getattr__(name: str) -> Any:
     """Load what derives answers when it is first asked for: who checks a certificate does without."""
     if name not in ("Result", "recommend"):
         raise AttributeError(f"module 'kb' has no attribute {name!r}")
-    from kb import answering
+    from kb.answer import answer as answering
 
     found = globals()[name] = getattr(answering, name)
     return found
@@ -48,6 +48,6 @@ def read_case(source: str | Path | Mapping[str, Any], guideline: Guideline | Non
     Raises:
         InputError: with everything in it that is not understood.
     """
-    from kb.case import read_case as read
+    from kb.cases.case import read_case as read
 
     return read(source, (guideline or _default()).vocabulary)

@@ -18,20 +18,20 @@ from conftest import CASES
 from test_large_tables import folder_of, some_rows
 
 import kb
-from explain.certificate import certificate_of_proof
-from explain.contrast import rather_than
-from explain.drawing import draw
-from explain.proof import prove
-from explain.questions import say_question
-from explain.recheck import check as recheck
-from explain.sentences import say
-from explain.whatif import what_if
-from explain.whynot import why_not
-from kb.ask import way
-from kb.changes import changes
-from kb.consistency import check
-from kb.decision import position
-from kb.reasons import reasons
+from explain.certificate.certificate import certificate_of_proof
+from explain.checker.check import check as recheck
+from explain.proof.picture import draw
+from explain.proof.proof import prove
+from explain.proof.text import say
+from explain.questions.questions import say_question
+from explain.questions.rather_than.answer import rather_than
+from explain.questions.what_if.answer import what_if
+from explain.questions.why_not.answer import why_not
+from kb.check.check import check
+from kb.questions.changes import changes
+from kb.questions.next_question import way
+from kb.questions.reasons import reasons
+from kb.sets.decision import position
 
 ESCC = ["0", "1a", "1b", "1c", "2", "3"]
 HISTOLOGIES = ["breast", "renal", "melanoma", "lymphoma", "prostate", "colon"]

@@ -17,8 +17,19 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
-from kb.guideline import Guideline, Rule
-from kb.syntax import Arithmetic, Atom, Clause, Comparison, Condition, Constant, Expression, Literal, Value, Variable
+from kb.guideline.guideline import Guideline, Rule
+from kb.language.syntax import (
+    Arithmetic,
+    Atom,
+    Clause,
+    Comparison,
+    Condition,
+    Constant,
+    Expression,
+    Literal,
+    Value,
+    Variable,
+)
 
 LESION, PATIENT = '"lesion"', "patient"
 COMPARE = {

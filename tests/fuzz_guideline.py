@@ -24,14 +24,14 @@ from typing import Any
 import clingo
 import clingo.ast
 
-from explain.book import book
-from kb.consistency import check
-from kb.errors import InputError
-from kb.findings import severities
-from kb.lint import lint
-from kb.loading import read
-from kb.register import register_of
-from kb.translation import languages_of, translated
+from explain.book.book import book
+from kb.check.check import check
+from kb.check.findings import severities
+from kb.files.errors import InputError
+from kb.guideline.lint.lint import lint
+from kb.guideline.load import read
+from kb.guideline.register import register_of
+from kb.guideline.translation import languages_of, translated
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "kb" / "guidelines" / "spinal_metastases"

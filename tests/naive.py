@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from check_oracle import Row, solutions, value
 
-from kb.guideline import Guideline
-from kb.syntax import Fact, Literal
+from kb.guideline.guideline import Guideline
+from kb.language.syntax import Fact, Literal
 
 
 def consequences(guideline: Guideline, facts: Iterable[Fact]) -> set[Fact]:

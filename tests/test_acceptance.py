@@ -14,9 +14,9 @@ from check_oracle import Oracle, Situations
 from test_consistency import Draft, Row, situation_of, sound, told, wild, write
 
 import kb
-from kb.acceptance import acceptance
-from kb.consistency import check
-from kb.findings import Finding
+from kb.check.accepting import acceptance
+from kb.check.check import check
+from kb.check.findings import Finding
 
 SEEDS = pytest.mark.parametrize("seed", range(6))
 

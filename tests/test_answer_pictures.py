@@ -17,21 +17,21 @@ from conftest import CASES
 from pictures import Graph, overflow, read, texts
 
 from explain import words
-from explain.asking import fact_words, grouped, input_words, positions
-from explain.changes_drawing import draw_changes
-from explain.clause_words import goal_words
 from explain.command.noms import main
-from explain.drawing import Drawing
-from explain.overview import goal_rules, value_of
-from explain.overview_path import draw_path
-from explain.reasons_drawing import draw_reasons
-from explain.render import font_files
-from explain.style import STYLES
-from kb.case import lesion_symbol
-from kb.changes import changes
-from kb.goals import goal_named
-from kb.reasons import reasons
-from kb.syntax import Fact, symbol_of
+from explain.picture.guideline_graph import goal_rules, value_of
+from explain.picture.render import font_files
+from explain.picture.style import STYLES
+from explain.proof.picture import Drawing
+from explain.questions.asking import fact_words, grouped, input_words, positions
+from explain.questions.changes.picture import draw_changes
+from explain.questions.path.answer import draw_path
+from explain.questions.reasons.picture import draw_reasons
+from explain.sentences.clauses import goal_words
+from kb.answer.goals import goal_named
+from kb.cases.case import lesion_symbol
+from kb.language.syntax import Fact, symbol_of
+from kb.questions.changes import changes
+from kb.questions.reasons import reasons
 
 MAKERS = {"reasons": draw_reasons, "changes": draw_changes, "path": draw_path}
 NAMES = (
@@ -302,8 +302,9 @@ def test_lesions_share_no_node_and_each_has_a_box(kind: str, graph: Any) -> None
 
 def test_the_same_answer_gives_the_same_text_whatever_the_order_of_hashes(drawing: Any) -> None:
     code = (
-        "import kb, sys; from explain.reasons_drawing import draw_reasons; from explain.changes_drawing import *;"
-        "from explain.overview_path import draw_path; g = kb.load(); r = kb.recommend(g, kb.read_case(sys.argv[1], g));"
+        "import kb, sys; from explain.questions.reasons.picture import draw_reasons;"
+        "from explain.questions.changes.picture import *; from explain.questions.path.answer import draw_path;"
+        "g = kb.load(); r = kb.recommend(g, kb.read_case(sys.argv[1], g));"
         "sys.stdout.write(draw_reasons(r).dot + draw_changes(r).dot + draw_path(r).interactive())"
     )
     name = "two-lesions-neuroendocrine"

@@ -12,18 +12,18 @@ from conftest import CASES
 from naive import consequences
 
 import kb
-from explain.bearing import bearing, remarks
-from explain.contrast import rather_than
-from explain.proof import prove
-from explain.questions import question_as_json, say_question
-from explain.rests import disputes_of
-from explain.sentences import say
-from explain.whynot import why_not
-from explain.write import as_json
-from kb.alter import altered
-from kb.answering import supposing
-from kb.case import lesion_symbol
-from kb.syntax import Fact
+from explain.proof.bearing_remarks import bearing, remarks
+from explain.proof.data import as_json
+from explain.proof.grounds import disputes_of
+from explain.proof.proof import prove
+from explain.proof.text import say
+from explain.questions.questions import question_as_json, say_question
+from explain.questions.rather_than.answer import rather_than
+from explain.questions.why_not.answer import why_not
+from kb.answer.answer import supposing
+from kb.cases.case import lesion_symbol
+from kb.cases.changed import altered
+from kb.language.syntax import Fact
 
 PATIENT = {"tolerates_open_surgery": "yes", "tolerates_percutaneous": "yes"}
 STABLE = {"levels": ["T5"], "pain": "none", "bone_lesion": "blastic", "alignment": "normal", "collapse": "none"}

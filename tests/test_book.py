@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 import kb
-from explain import diagrams
-from explain.book import Book, book
-from explain.book_html import as_html
-from explain.book_markdown import as_markdown
-from explain.book_source import clauses_of, heading, pieces_of
+from explain.book import gallery as diagrams
+from explain.book.book import Book, book
+from explain.book.comments import clauses_of, heading, pieces_of
+from explain.book.markdown import as_markdown
+from explain.book.page import as_html
 from explain.command.noms import main
-from kb.register import register_of
+from kb.guideline.register import register_of
 
 ROOT = Path(__file__).parent.parent
 BAD = ROOT / "tests" / "bad"

@@ -16,13 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import kb.case
-from kb.case import MOST_BYTES, PATIENT, Case, lesion_symbol, read_case, read_case_text, read_cases
-from kb.errors import InputError
-from kb.syntax import Fact, Value
-from kb.vocabulary import read_vocabulary
+from kb.cases.case import MOST_BYTES, PATIENT, Case, lesion_symbol, read_case, read_case_text, read_cases
+from kb.files.errors import InputError
+from kb.guideline.load import GUIDELINES
+from kb.guideline.vocabulary import read_vocabulary
+from kb.language.syntax import Fact, Value
 
-VOCABULARY = read_vocabulary(Path(kb.case.__file__).parent / "guidelines" / "spinal_metastases" / "vocabulary.toml")
+VOCABULARY = read_vocabulary(GUIDELINES / "spinal_metastases" / "vocabulary.toml")
 
 SAMPLE = """\
 case: rcc-t9                      # a name
@@ -952,8 +952,8 @@ def test_a_batch_is_read_one_line_at_a_time() -> None:
 
 def test_json_and_mappings_are_read_without_the_yaml_library() -> None:
     program = (
-        "import sys; from pathlib import Path; from kb.vocabulary import read_vocabulary; import kb.case as c"
-        "\n"
+        "import sys; from pathlib import Path; import kb.cases.case as c\n"
+        "from kb.guideline.vocabulary import read_vocabulary\n"
         f"v = read_vocabulary(Path({VOCABULARY.path!r}))\n"
         "c.read_case_text('{\"lesions\": [{}]}', v); c.read_case({'lesions': [{}]}, v)\n"
         "print('yaml' in sys.modules); c.read_case_text('lesions: [{}]', v); print('yaml' in sys.modules)"
@@ -1179,8 +1179,8 @@ def test_a_case_read_for_one_guideline_is_refused_by_another(tmp_path: Path) -> 
     from shutil import copytree
 
     import kb
-    from kb.alter import altered
-    from kb.decision import position
+    from kb.cases.changed import altered
+    from kb.sets.decision import position
 
     ours = kb.load("spinal_metastases")
     folder = copytree(ours.folder, tmp_path / "other", ignore=lambda *_: ["cases"])

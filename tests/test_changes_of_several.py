@@ -14,14 +14,14 @@ from test_check_command import REFERENCES, VOCABULARY
 
 import explain
 import kb
-from explain.certificate import certificate_of_changes
-from explain.recheck import check
-from explain.sealed import seal_of
-from explain.shapes import misshapen
-from explain.verify import schema
-from kb.alter import altered
-from kb.changes import Change, changes
-from kb.decision import position
+from explain.certificate.certificate import certificate_of_changes
+from explain.certificate.verify import schema
+from explain.checker.check import check
+from explain.checker.encoding import seal_of
+from explain.checker.shapes import misshapen
+from kb.cases.changed import altered
+from kb.questions.changes import Change, changes
+from kb.sets.decision import position
 
 SYMPTOMS = ("cough", "fever", "rash")
 SEVERAL = """

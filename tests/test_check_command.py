@@ -22,11 +22,11 @@ from conftest import ROOT
 from fuzz_guideline import sample
 
 import kb
-from explain.check_formats import ENDINGS
-from explain.check_text import working
 from explain.command.noms import main
+from explain.report.formats import ENDINGS
+from explain.report.text import working
 from explain.words import CHECK_HINTS
-from kb.findings import KINDS
+from kb.check.findings import KINDS
 
 VOCABULARY = """
 [guideline]
@@ -408,7 +408,7 @@ def test_every_format_of_the_guideline_that_ships_holds_the_same_findings(shippe
 
 def test_a_page_has_no_more_pictures_than_it_can_bear(fever: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert noms(str(fever), "--format", "html")[1].count("<svg") == 4
-    monkeypatch.setattr("explain.check_html.MOST_PICTURES", 1)
+    monkeypatch.setattr("explain.report.page.MOST_PICTURES", 1)
     assert noms(str(fever), "--format", "html")[1].count("<svg") == 1
 
 

@@ -26,12 +26,12 @@ import pytest
 from check_oracle import LESION, Oracle, Situation, Situations
 
 import kb
-from kb.completions import inputs_read
-from kb.consistency import check
-from kb.findings import Finding
-from kb.regions import regions
-from kb.syntax import Fact
-from kb.worlds import worlds_of
+from kb.answer.completions import inputs_read
+from kb.check.check import check
+from kb.check.findings import Finding
+from kb.language.syntax import Fact
+from kb.sets.regions import regions
+from kb.sets.worlds import worlds_of
 
 SHIPPED = Path(__file__).parents[1] / "kb" / "guidelines" / "spinal_metastases"
 

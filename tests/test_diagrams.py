@@ -13,9 +13,9 @@ from conftest import CASES
 from pictures import read
 
 import kb
-from explain import diagrams
-from explain.overview import cascade, overview, score_cascade
-from explain.style import STYLES
+from explain.book import gallery as diagrams
+from explain.picture.guideline_graph import cascade, overview, score_cascade
+from explain.picture.style import STYLES
 
 ROOT = Path(__file__).parent.parent
 

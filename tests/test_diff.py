@@ -21,11 +21,11 @@ from naive import consequences
 
 import kb
 from explain.command.noms import main
-from explain.diff_text import as_text
-from kb.difference import Difference, difference
-from kb.loading import GUIDELINES
-from kb.syntax import Fact, ground, symbol_of, word_of
-from kb.versions import together
+from explain.report.diff_text import as_text
+from kb.diff.difference import Difference, difference
+from kb.diff.versions import together
+from kb.guideline.load import GUIDELINES
+from kb.language.syntax import Fact, ground, symbol_of, word_of
 
 LEVELS = {3: 11, 2: 7, 1: 8, 0: 4}  # how many levels score how many points
 ITEMS = ((3, 1, 0), (2, 1, 0), (4, 2, 0), (3, 2, 1, 0), (3, 1, 0))  # pain, bone, alignment, collapse, posterolateral

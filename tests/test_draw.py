@@ -13,10 +13,10 @@ from pictures import Graph, read, texts
 
 import kb
 from explain import words
-from explain.drawing import Drawing, draw
-from explain.proof import Proof, prove
-from explain.style import STYLES, short_cites
-from explain.summary import score_items
+from explain.picture.style import STYLES, short_cites
+from explain.proof.picture import Drawing, draw
+from explain.proof.proof import Proof, prove
+from explain.proof.summary import score_items
 
 CASES = [path.stem for path in kb.load("spinal_metastases").cases]
 RULE = STYLES["rule"]
@@ -257,7 +257,7 @@ def test_names_that_look_like_codes_of_the_format_mean_nothing(guideline: kb.Gui
 
 def test_the_same_case_gives_the_same_text_whatever_the_order_of_hashes() -> None:
     code = (
-        "import kb, sys; from explain.drawing import draw; from explain.proof import prove; g = kb.load();"
+        "import kb, sys; from explain.proof.picture import draw; from explain.proof.proof import prove; g = kb.load();"
         "case = kb.read_case(sys.argv[1], g); sys.stdout.write(draw(prove(kb.recommend(g, case)), True).dot)"
     )
     case = next(str(path) for path in kb.load().cases if path.stem == "two-lesions-neuroendocrine")

@@ -20,12 +20,12 @@ import pytest
 
 import explain
 import kb
-from explain.certificate import certificate_of_proof
-from explain.verify import check
-from kb.completions import model
-from kb.derive import Engine, derive
-from kb.mdd import Space
-from kb.memory import Kept
+from explain.certificate.certificate import certificate_of_proof
+from explain.certificate.verify import check
+from kb.answer.completions import model
+from kb.answer.derive import Engine, derive
+from kb.guideline.memory import Kept
+from kb.sets.mdd import Space
 
 GUIDELINE = kb.load("spinal_metastases")
 STATED_ONLY = (
@@ -164,7 +164,7 @@ def test_a_refused_case_leaves_nothing_behind(
 
 def test_a_derivation_that_breaks_off_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine fails while the facts of a case are asserted."""
-    from kb import derive as module
+    from kb.answer import derive as module
 
     full = {"id": "t9", "levels": ["T9"], "escc": "3", "myelopathy": "no", "surgeon_judges": "stable"}
     facts = kb.read_case({"patient": {"histology": "renal"}, "lesions": [full]}).facts

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kb.expectations import differences
+from kb.check.expectations import differences
 
 LESION = {"rules": ["noms.table1.row2", "noms.table1.row1"], "plan": ["stabilization", "cebrt"], "missing": ["pain"]}
 

@@ -18,16 +18,16 @@ from pictures import read, texts
 import kb
 from explain import words
 from explain.command.noms import main
-from explain.contrast import rather_than
-from explain.drawing import Drawing, draw
-from explain.proof import prove
-from explain.questions import draw_question
-from explain.sentences import say
-from explain.simplest import simplest, simplest_first
-from explain.thresholds import bands_of, threshold_words
-from explain.whatif import what_if
-from explain.whynot import why_not
-from kb.syntax import Fact
+from explain.proof.picture import Drawing, draw
+from explain.proof.proof import prove
+from explain.proof.score_bands import bands_of, threshold_words
+from explain.proof.simplest import simplest, simplest_first
+from explain.proof.text import say
+from explain.questions.questions import draw_question
+from explain.questions.rather_than.answer import rather_than
+from explain.questions.what_if.answer import what_if
+from explain.questions.why_not.answer import why_not
+from kb.language.syntax import Fact
 
 ROW_7 = str(CASES / "row07-rcc-t9.yaml")
 
@@ -235,7 +235,7 @@ def test_marks_are_seen_without_color_and_the_legend_explains_each(pictures: lis
 def test_no_text_of_a_question_lies_outside_its_shape(pictures: list[Drawing]) -> None:
     from pictures import overflow
 
-    from explain.render import font_files
+    from explain.picture.render import font_files
 
     for drawing in pictures:
         svg = drawing.svg()
@@ -247,7 +247,7 @@ def test_no_text_of_a_question_lies_outside_its_shape(pictures: list[Drawing]) -
 
 def test_the_same_question_gives_the_same_text_whatever_the_order_of_hashes() -> None:
     code = (
-        "import kb, json, sys, explain; from explain.questions import *; g = kb.load();"
+        "import kb, json, sys, explain; from explain.questions.questions import *; g = kb.load();"
         "r = kb.recommend(g, kb.read_case(sys.argv[1], g));"
         "qs = [explain.why_not(r), explain.what_if(r, {'escc': '3'}), explain.rather_than(r, 'cebrt')];"
         "[print(json.dumps(question_as_json(q)), draw_question(q).dot) for q in qs]"

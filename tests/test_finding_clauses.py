@@ -17,11 +17,11 @@ from click.testing import CliRunner
 from test_consistency import ids, sound, told, wild, write
 
 import kb
-from explain.check_report import hint
 from explain.command.noms import main
-from kb.consistency import check
-from kb.findings import Finding
-from kb.worlds import worlds_of
+from explain.report.report import hint
+from kb.check.check import check
+from kb.check.findings import Finding
+from kb.sets.worlds import worlds_of
 
 VOCABULARY = """
 [guideline]

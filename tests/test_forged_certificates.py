@@ -29,16 +29,16 @@ from test_certificates import (
 )
 
 import kb
-from explain.bounds import Allowance
-from explain.certificate import certificate_of_proof
+from explain.certificate.certificate import certificate_of_proof
+from explain.certificate.verify import MOST_BYTES, schema, verified
+from explain.checker.bounds import Allowance
+from explain.checker.case import MOST_WORK
+from explain.checker.check import CHECKERS, Checked, check
+from explain.checker.encoding import seal_of
+from explain.checker.shapes import misshapen
 from explain.command.noms import main
-from explain.proof import prove
-from explain.recheck import CHECKERS, Checked, check
-from explain.recheck_case import MOST_WORK
-from explain.sealed import seal_of
-from explain.shapes import misshapen
-from explain.verify import MOST_BYTES, schema, verified
-from kb.syntax import Fact
+from explain.proof.proof import prove
+from kb.language.syntax import Fact
 
 Data = dict[str, Any]
 
@@ -310,7 +310,7 @@ def test_whatever_is_altered_and_sealed_anew_is_refused_or_says_the_same(kind: s
 
 def test_the_adversary_would_notice_a_field_that_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a checker that looks at no words, altered words are accepted, and told apart from what was said."""
-    from explain.recheck_case import Ground
+    from explain.checker.case import Ground
 
     monkeypatch.setattr(Ground, "in_words", lambda *_: None)
     found = [place for place, changed in survivors(OPEN, seed=1) if not contained(changed, fresh(OPEN))]
@@ -424,8 +424,8 @@ def test_long_ranges_of_numbers_are_not_unfolded() -> None:
 
 
 def test_what_is_proven_is_told_with_whom_and_which_guideline() -> None:
-    from explain.sealed import digest_of
-    from explain.verify import as_text
+    from explain.certificate.verify import as_text
+    from explain.checker.encoding import digest_of
 
     told = " ".join(as_text(check(fresh(PROOF), GUIDELINE), GUIDELINE).split())
     assert f"clauses and vocabulary {digest_of(GUIDELINE)}" in told
@@ -461,7 +461,7 @@ def test_a_vocabulary_that_means_something_else_is_another_guideline() -> None:
     """One more value of a domain, or an input that is closed: the clauses are the same, the guideline is not."""
     from dataclasses import replace
 
-    from explain.sealed import digest_of
+    from explain.checker.encoding import digest_of
 
     vocabulary = GUIDELINE.vocabulary
     closed = replace(vocabulary.predicates["escc"], closed="because")

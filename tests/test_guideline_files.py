@@ -12,13 +12,13 @@ from fuzz_guideline import run, sample
 
 import kb
 from explain.command.noms import main
-from kb.errors import InputError, Problem
-from kb.findings import severities
-from kb.loading import clause_files, read
-from kb.references import read_references
-from kb.register import read_register
-from kb.text import text_of
-from kb.toml import read_toml
+from kb.check.findings import severities
+from kb.files.errors import InputError, Problem
+from kb.files.text import text_of
+from kb.files.toml import read_toml
+from kb.guideline.load import clause_files, read
+from kb.guideline.references import read_references
+from kb.guideline.register import read_register
 
 
 @pytest.fixture

@@ -19,12 +19,12 @@ from held_guideline import LESION, PATIENT, answered
 
 import explain
 import kb
-from explain.command.dialog import ask_on
 from explain.command.noms import main
-from explain.headline import headline
-from explain.tell import COLORS, color_of
-from explain.walk import walk
-from explain.walk_terminal import play
+from explain.questions.dialog import ask_on
+from explain.sentences.headline import headline
+from explain.sentences.table import COLORS, color_of
+from explain.walk.terminal import play
+from explain.walk.walk import walk
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +277,7 @@ def as_seen(text: str) -> str:
 
 
 def gallery(result: kb.Result) -> str:
-    from explain.diagrams import answers
+    from explain.book.gallery import answers
 
     return answers(result)
 

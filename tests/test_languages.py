@@ -21,18 +21,18 @@ from conftest import CASES
 import explain
 import kb
 from explain import words
-from explain.asking import told_changes, told_reasons, told_way
-from explain.command.dialog import choices
 from explain.command.noms import main
-from explain.tell import tell
-from explain.walk import walk
-from explain.walk_text import as_text
+from explain.questions.asking import told_changes, told_reasons, told_way
+from explain.questions.dialog import choices
+from explain.sentences.table import tell
+from explain.walk.text import as_text
+from explain.walk.walk import walk
 from explain.words import english, portuguese
-from kb.errors import InputError
-from kb.lint import lint
-from kb.loading import GUIDELINES
-from kb.translation import translated
-from kb.vocabulary import Vocabulary
+from kb.files.errors import InputError
+from kb.guideline.lint.lint import lint
+from kb.guideline.load import GUIDELINES
+from kb.guideline.translation import translated
+from kb.guideline.vocabulary import Vocabulary
 
 FOLDER = GUIDELINES / "spinal_metastases"
 NAMES = sorted(name for name in vars(english) if name.isupper())

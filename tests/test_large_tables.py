@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 import kb
 from explain.command.noms import main
-from kb import tables
-from kb.consistency import check
-from kb.tables import Box, Table, covered_by_others, meetings, table_of, uncovered
+from kb.check.check import check
+from kb.sets import decision_tables as tables
+from kb.sets.decision_tables import Box, Table, covered_by_others, meetings, table_of, uncovered
 
 HEAD = """
 [guideline]
@@ -245,7 +245,7 @@ def test_a_row_with_a_later_twin_is_told_where_another_row_covers_both(tmp_path:
 
 def too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> kb.Guideline:
     """A guideline whose table makes diagrams that are too large."""
-    monkeypatch.setattr("kb.check_tables.MOST_NODES", 10)
+    monkeypatch.setattr("kb.check.tables.MOST_NODES", 10)
     return with_lines(folder_of(tmp_path / "big", some_rows(Random(3), 3, 120)), *lines)
 
 
@@ -275,7 +275,7 @@ def test_what_is_not_asked_of_a_table_that_is_too_large_is_told_as_an_error(
 def test_where_nothing_is_declared_that_takes_sets_nothing_is_left_unasked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kb.check_tables.MOST_NODES", 10)
+    monkeypatch.setattr("kb.check.tables.MOST_NODES", 10)
     guideline = kb.load(folder_of(tmp_path / "big", some_rows(Random(3), 3, 120)))
     assert not [f for f in check(guideline) if f.kind == "not asked"]
 

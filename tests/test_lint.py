@@ -22,14 +22,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import kb
-from kb.errors import InputError, Problem
-from kb.guideline import Guideline
-from kb.lint import lint
-from kb.loading import load, read
-from kb.read import read_clauses, read_paragraphs
-from kb.references import read_references
-from kb.syntax import Clause, Literal
-from kb.vocabulary import read_vocabulary
+from kb.files.errors import InputError, Problem
+from kb.guideline.guideline import Guideline
+from kb.guideline.lint.lint import lint
+from kb.guideline.load import load, read
+from kb.guideline.references import read_references
+from kb.guideline.vocabulary import read_vocabulary
+from kb.language.read import read_clauses, read_paragraphs
+from kb.language.syntax import Clause, Literal
 
 ROOT = Path(__file__).parents[1]
 BAD = Path("tests/bad")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.mdd import ALL, NONE, Space
+from kb.sets.mdd import ALL, NONE, Space
 
 Situation = tuple[int, ...]
 SIZES = st.lists(st.integers(2, 4), min_size=2, max_size=4)

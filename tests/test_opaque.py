@@ -9,14 +9,14 @@ import pytest
 from conftest import CASES
 
 import kb
-from explain.drawing import draw
-from explain.proof import Proof, prove
-from explain.sentences import say
-from explain.verify import verify
-from explain.walk import walk
-from explain.walk_html import as_html
-from explain.whatif import what_if
-from explain.whatif_text import say_what_if
+from explain.certificate.verify import verify
+from explain.proof.picture import draw
+from explain.proof.proof import Proof, prove
+from explain.proof.text import say
+from explain.questions.what_if.answer import what_if
+from explain.questions.what_if.text import say_what_if
+from explain.walk.page import as_html
+from explain.walk.walk import walk
 
 
 @pytest.fixture(scope="module")

@@ -384,7 +384,7 @@ SACRAL: dict[str, Any] = {
 @pytest.mark.parametrize("pain", ["none", "occasional", "mechanical"])
 def test_a_lesion_of_the_sacrum_is_answered_as_one_of_some_run_of_its_levels(pain: str) -> None:
     """S1 belongs to a junction and scores 3, S2 to S5 are rigid and score 0: so the band may hang on the level."""
-    from kb.decision import position
+    from kb.sets.decision import position
 
     def answered(levels: Any) -> tuple[kb.Result, dict[str, Any]]:
         lesion = {"id": "x", **SACRAL, "pain": pain, "levels": levels}
@@ -404,13 +404,13 @@ def test_a_lesion_of_the_sacrum_is_answered_as_one_of_some_run_of_its_levels(pai
 
 
 def test_what_follows_from_a_group_of_levels_is_told_asked_drawn_and_certified() -> None:
-    from explain.asking import told_changes, told_reasons, told_way
-    from explain.certificate import certificate_of_proof
-    from explain.drawing import draw
-    from explain.proof import prove
-    from explain.recheck import check
-    from explain.sentences import say
-    from explain.whynot import why_not
+    from explain.certificate.certificate import certificate_of_proof
+    from explain.checker.check import check
+    from explain.proof.picture import draw
+    from explain.proof.proof import prove
+    from explain.proof.text import say
+    from explain.questions.asking import told_changes, told_reasons, told_way
+    from explain.questions.why_not.answer import why_not
 
     lesion = {"id": "x", **SACRAL, "levels": "sacrum", "pain": "mechanical"}
     patient = {"histology": "breast", "tolerates_open_surgery": "yes"}
@@ -433,9 +433,9 @@ def test_what_follows_from_a_group_of_levels_is_told_asked_drawn_and_certified()
 
 def test_the_levels_that_would_lead_to_another_answer_are_a_run_too(guideline: kb.Guideline) -> None:
     """From T6 to a junctional level the entry becomes another one, rather than one of two places."""
-    from explain.contrast import rather_than
-    from explain.whynot import why_not
-    from kb.case import read_case_text
+    from explain.questions.rather_than.answer import rather_than
+    from explain.questions.why_not.answer import why_not
+    from kb.cases.case import read_case_text
 
     text = (CASES / "row07-rcc-t9.yaml").read_text("utf-8").replace("T9", "T6")
     result = kb.recommend(guideline, read_case_text(text, guideline.vocabulary))
@@ -486,12 +486,12 @@ def test_a_given_sins_is_the_score_and_bounds_the_items_that_are_not_given(seed:
 
 
 def test_a_given_sins_decides_alone_and_what_it_decides_can_be_verified() -> None:
-    from explain.asking import told_reasons
-    from explain.certificate import certificate_of_proof, certificate_of_reasons
-    from explain.proof import prove
-    from explain.recheck import check
-    from kb.decision import position
-    from kb.reasons import reasons
+    from explain.certificate.certificate import certificate_of_proof, certificate_of_reasons
+    from explain.checker.check import check
+    from explain.proof.proof import prove
+    from explain.questions.asking import told_reasons
+    from kb.questions.reasons import reasons
+    from kb.sets.decision import position
 
     lesion = {"id": "x", "escc": "1a", "myelopathy": "no", "pain": "none", "sins": 14}
     case = kb.read_case({"patient": {"histology": "breast"}, "lesions": [lesion]}, GUIDELINE)
@@ -531,7 +531,7 @@ def with_sins(total: int, **more: object) -> kb.Case:
 
 @pytest.mark.parametrize("total", [-1, 19])
 def test_a_given_sins_that_no_six_items_have_is_refused_where_it_stands(total: int) -> None:
-    from kb.case import read_case_text
+    from kb.cases.case import read_case_text
 
     text = f"case: c\nlesions:\n  - id: x\n    sins: {total}\n"
     with pytest.raises(kb.InputError, match=rf"4: sins cannot be {total}\.\n[^$]*from 0 to 18"):
@@ -540,7 +540,7 @@ def test_a_given_sins_that_no_six_items_have_is_refused_where_it_stands(total: i
 
 def test_beside_a_given_sins_no_item_of_it_is_asked() -> None:
     """The total has the band: of an indeterminate spine only the surgeon is asked, of others nobody."""
-    from explain.asking import told_way
+    from explain.questions.asking import told_way
 
     for total, asked in ((6, None), (7, "x.surgeon_judges"), (12, "x.surgeon_judges"), (13, None)):
         told = told_way(kb.recommend(GUIDELINE, with_sins(total, levels=["T9"]))).json()[0]
@@ -549,7 +549,7 @@ def test_beside_a_given_sins_no_item_of_it_is_asked() -> None:
 
 def test_what_would_change_a_given_sins_fits_the_items_that_are_given() -> None:
     """At T9 with mechanical pain the total is 4 at least: of the totals that mean stability 4 to 6 are left."""
-    from explain.asking import told_changes
+    from explain.questions.asking import told_changes
 
     told = told_changes(kb.recommend(GUIDELINE, with_sins(14, levels=["T9"], pain="mechanical"))).json()[0]["changes"]
     alone = {change["set"]["x.sins"]: change["plan"] for change in told if list(change["set"]) == ["x.sins"]}

@@ -15,10 +15,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 import kb
-from explain.drawing import draw
-from explain.overview_path import draw_path
-from explain.proof import prove
-from explain.reasons_drawing import draw_reasons
+from explain.proof.picture import draw
+from explain.proof.proof import prove
+from explain.questions.path.answer import draw_path
+from explain.questions.reasons.picture import draw_reasons
 
 pytestmark = pytest.mark.browser
 

@@ -19,9 +19,9 @@ from conftest import CASES
 
 from explain.command import process
 from explain.command.noms import main
-from explain.files import write_bytes, write_text
-from explain.render import png
-from kb.errors import InputError
+from explain.output.files import write_bytes, write_text
+from explain.picture.render import png
+from kb.files.errors import InputError
 
 ROW7 = str(CASES / "row07-rcc-t9.yaml")
 NOMS = [sys.executable, "-m", "explain"]
@@ -113,7 +113,7 @@ def test_what_cannot_be_loaded_is_no_verdict(tmp_path: Path) -> None:
 
 def test_an_interrupted_command_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     waits = (
-        "import time, explain.files, explain.command.process, os\n"
+        "import time, explain.output.files, explain.command.process, os\n"
         "moved = os.replace\n"
         "def replace(*given): print('now', flush=True); time.sleep(60)\n"
         "os.replace = replace\n"
@@ -409,9 +409,9 @@ def test_the_same_entry_changed_twice_is_refused() -> None:
 @pytest.mark.parametrize("typed", ["²", "9" * 5000, "٣", "-1"])
 def test_what_only_looks_like_a_number_is_no_prediction_and_no_answer(typed: str, guideline: Any) -> None:
     import kb
-    from explain.command.dialog import ask_on
-    from explain.walk import walk
-    from explain.walk_terminal import play
+    from explain.questions.dialog import ask_on
+    from explain.walk.terminal import play
+    from explain.walk.walk import walk
 
     answers = iter([typed, "q"])
     told: list[str] = []

@@ -11,9 +11,9 @@ import prognosis_oracle as oracle
 import pytest
 
 import kb
-from kb.completions import model
-from kb.scores import patient_scores
-from kb.syntax import Fact
+from kb.answer.completions import model
+from kb.answer.scores import patient_scores
+from kb.language.syntax import Fact
 
 GUIDELINE = kb.load("spinal_metastases")
 LESION = {

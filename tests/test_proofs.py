@@ -9,12 +9,12 @@ import pytest
 from conftest import CASES
 
 import kb
-from explain.bounds import Entry, Situation
-from explain.proof import Proof, prove
-from explain.recheck_answers import evaluator_of
-from explain.sentences import say
-from explain.verify import verify
-from kb.syntax import Fact
+from explain.certificate.verify import verify
+from explain.checker.answers import evaluator_of
+from explain.checker.bounds import Entry, Situation
+from explain.proof.proof import Proof, prove
+from explain.proof.text import say
+from kb.language.syntax import Fact
 
 NAMES = sorted(path.stem for path in CASES.glob("*.yaml"))
 
@@ -234,9 +234,9 @@ def test_an_explanation_reads_as_it_was_last_approved(name: str, answer: Any, go
 
 
 def test_the_parts_of_the_package_are_functions_even_after_their_files_were_imported() -> None:
-    import explain.drawing
-    import explain.proof
-    import explain.sentences
+    import explain.proof.picture
+    import explain.proof.proof
+    import explain.proof.text
 
     assert callable(explain.draw)
     assert callable(explain.prove)

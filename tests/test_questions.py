@@ -26,15 +26,15 @@ from test_consistency import chain as chain_of
 
 import explain
 import kb
-from explain.asking import changes_json, reasons_json, way_json
-from explain.command.dialog import ask_on
 from explain.command.noms import main
-from kb.alter import altered
-from kb.ask import way
-from kb.changes import changes
-from kb.decision import position
-from kb.reasons import reasons
-from kb.syntax import word_of
+from explain.questions.asking import changes_json, reasons_json, way_json
+from explain.questions.dialog import ask_on
+from kb.cases.changed import altered
+from kb.language.syntax import word_of
+from kb.questions.changes import changes
+from kb.questions.next_question import way
+from kb.questions.reasons import reasons
+from kb.sets.decision import position
 
 GUIDELINE = kb.load("spinal_metastases")
 FIXED = {"age", "sex", "histology", "levels"}

@@ -9,10 +9,10 @@ import oracle
 import pytest
 
 import kb
-from explain.contrast import rather_than
-from explain.questions import question_as_json, say_question
-from kb.alter import altered
-from kb.syntax import word_of
+from explain.questions.questions import question_as_json, say_question
+from explain.questions.rather_than.answer import rather_than
+from kb.cases.changed import altered
+from kb.language.syntax import word_of
 
 
 def test_only_what_tells_the_two_apart_is_told(answer: Any) -> None:

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kb.errors import InputError, Place, Problem
-from kb.loading import clause_files, find
-from kb.read import read_clauses, read_paragraphs
-from kb.syntax import (
+from kb.files.errors import InputError, Place, Problem
+from kb.guideline.load import clause_files, find
+from kb.language.read import read_clauses, read_paragraphs
+from kb.language.syntax import (
     Arithmetic,
     Atom,
     Clause,

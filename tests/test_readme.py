@@ -53,7 +53,7 @@ def test_every_path_the_readme_links_to_is_there() -> None:
 
 def test_the_case_of_the_readme_is_read() -> None:
     import kb
-    from kb.case import read_case_text
+    from kb.cases.case import read_case_text
 
     text = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kb
-from kb.register import read_register, register_of
+from kb.guideline.register import read_register, register_of
 
 STATEMENTS = "id,section,lines,gist,rules,left_out,note"
 AMBIGUITIES = "id,kind,title,lines,handling,rules,cases"
@@ -54,7 +54,7 @@ def test_an_ambiguity_without_a_case_says_why_no_patient_can_show_it(guideline: 
 
 
 def test_an_ambiguity_is_handled_by_a_rule_that_fires_in_the_case_that_shows_it(guideline: kb.Guideline) -> None:
-    from explain.show import firings
+    from explain.book.entry import firings
 
     fired = firings(guideline)
     rules_fired = {

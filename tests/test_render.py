@@ -15,11 +15,11 @@ from pictures import SVG, overflow, texts
 from PIL import Image, ImageFont
 
 import kb
-from explain import render
-from explain.drawing import Drawing, draw
-from explain.overview import cascade, overview, score_cascade
-from explain.proof import prove
-from explain.style import STYLES
+from explain.picture import render
+from explain.picture.guideline_graph import cascade, overview, score_cascade
+from explain.picture.style import STYLES
+from explain.proof.picture import Drawing, draw
+from explain.proof.proof import prove
 
 NAMES = ["row07-rcc-t9", "open-sins-7", "gap-low-grade-myelopathy", "two-lesions-neuroendocrine", "unknown-histology"]
 

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 import kb
 from explain.command.noms import main
-from kb import revision
-from kb.loading import GUIDELINES
-from kb.revision import load_version
+from kb.diff import revision
+from kb.diff.revision import load_version
+from kb.guideline.load import GUIDELINES
 
 SHIPPED = GUIDELINES / "spinal_metastases"
 WHO = {f"GIT_{role}_{key}": "test@test" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}

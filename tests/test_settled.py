@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import kb
-from kb.answering import complete
-from kb.derive import derive
-from kb.settled import unsettled
+from kb.answer.answer import complete
+from kb.answer.derive import derive
+from kb.answer.settled import unsettled
 
 LESION = {
     "levels": [["T9"], ["C2"], ["L3"], ["S3"], ["T10", "T11"]],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.derive import one_by_one
-from kb.syntax import Arithmetic, Comparison, Constant, Expression, Variable
+from kb.answer.derive import one_by_one
+from kb.language.syntax import Arithmetic, Comparison, Constant, Expression, Variable
 
 NAMES = ["A", "B", "C"]
 LEAVES = st.sampled_from([*map(Variable, NAMES), Constant(0), Constant(3), Constant(-2)])

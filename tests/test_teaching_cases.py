@@ -171,7 +171,7 @@ def contradictory(stated: dict[str, object], guideline: kb.Guideline) -> kb.Case
 
 
 def test_every_denial_refuses_some_record(guideline: kb.Guideline) -> None:
-    from kb.derive import derive
+    from kb.answer.derive import derive
 
     refused = {
         firing.rule.index

@@ -12,7 +12,7 @@ from conftest import CASES
 
 import kb
 from explain.command.noms import main
-from explain.tell import lesion_rows
+from explain.sentences.table import lesion_rows
 
 
 def told(case: str | dict[str, Any], *options: str) -> str:

@@ -18,15 +18,15 @@ from click.testing import CliRunner
 from conftest import CASES, ROOT
 
 import kb
-from explain.against import against
 from explain.command.noms import main
-from explain.proof import prove
-from explain.summary import summarise
-from explain.walk import Walk, walk
-from explain.walk_steps import Step
-from explain.walk_terminal import play
-from kb.case import lesion_symbol
-from kb.syntax import Fact
+from explain.proof.failing_conditions import against
+from explain.proof.proof import prove
+from explain.proof.summary import summarise
+from explain.walk.steps import Step
+from explain.walk.terminal import play
+from explain.walk.walk import Walk, walk
+from kb.cases.case import lesion_symbol
+from kb.language.syntax import Fact
 
 FILES = sorted(CASES.glob("*.yaml"))
 BAD = ROOT / "tests" / "bad"

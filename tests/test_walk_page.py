@@ -14,8 +14,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 import kb
-from explain.walk import walk
-from explain.walk_html import as_html
+from explain.walk.page import as_html
+from explain.walk.walk import walk
 
 pytestmark = pytest.mark.browser
 

@@ -10,10 +10,10 @@ import pytest
 from conftest import CASES
 
 import kb
-from explain.questions import question_as_json, say_question
-from explain.whatif import what_if
-from kb.alter import altered
-from kb.case import Case
+from explain.questions.questions import question_as_json, say_question
+from explain.questions.what_if.answer import what_if
+from kb.cases.case import Case
+from kb.cases.changed import altered
 
 
 def case_of(guideline: kb.Guideline, name: str) -> Case:
@@ -179,7 +179,7 @@ def test_a_change_in_python_is_told_as_one_of_a_text(answer: Any) -> None:
 
 @pytest.mark.parametrize("goal", ['mechanical("a,b", stable)', "mechanical(a,b, stable)", "mechanical(a,b)", "a,b"])
 def test_a_lesion_may_have_a_comma_in_its_name(goal: str, guideline: kb.Guideline) -> None:
-    from explain.proof import prove
+    from explain.proof.proof import prove
 
     lesions = [{"id": "a", "escc": "3"}, {"id": "a,b", "escc": "3", **STABLE}]
     result = kb.recommend(guideline, kb.read_case({"patient": {"histology": "renal"}, "lesions": lesions}, guideline))
@@ -201,7 +201,7 @@ STABLE = {
 
 @pytest.mark.parametrize("number", ["²", "9" * 5000, "٣"])
 def test_a_goal_with_what_only_looks_like_a_number_is_refused(number: str, answer: Any) -> None:
-    from explain.proof import prove
+    from explain.proof.proof import prove
 
     with pytest.raises(kb.InputError, match="does not hold for this case"):
         prove(answer("row07-rcc-t9"), f"sins_total(t9, {number})")

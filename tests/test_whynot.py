@@ -17,15 +17,15 @@ from naive import consequences
 from test_consistency import wild, write
 
 import kb
-from explain.contrast import rather_than
-from explain.questions import question_as_json, say_question
-from explain.whynot import WhyNot, why_not
-from kb.alter import altered
-from kb.case import PATIENT, Case, lesion_symbol
-from kb.derive import derive
-from kb.guideline import Rule
-from kb.reach import standing
-from kb.syntax import Fact, Value, word_of
+from explain.questions.questions import question_as_json, say_question
+from explain.questions.rather_than.answer import rather_than
+from explain.questions.why_not.answer import WhyNot, why_not
+from kb.answer.derive import derive
+from kb.cases.case import PATIENT, Case, lesion_symbol
+from kb.cases.changed import altered
+from kb.guideline.guideline import Rule
+from kb.language.syntax import Fact, Value, word_of
+from kb.sets.reach import standing
 
 X = lesion_symbol("x")
 PATIENT_FACT = Fact("lesion_of", (X, PATIENT))

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 import kb
-from explain.asking import ENDINGS, REFUSED
 from explain.command.options import print_data, wrote
-from explain.files import kind_of
+from explain.output.files import kind_of
+from explain.questions.asking import ENDINGS, REFUSED
 
 
 def answer_each(

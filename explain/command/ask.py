@@ -7,10 +7,10 @@ import sys
 import click
 
 import kb
-from explain.asking import told_way
 from explain.command.answer_each import answer_each
-from explain.command.dialog import as_lines, ask_on
 from explain.command.options import format_option, guideline_option, language_option
+from explain.questions.asking import told_way
+from explain.questions.dialog import as_lines, ask_on
 
 
 @click.command(

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 import kb
-from explain.book import ENDINGS
-from explain.book import book as copy_of
-from explain.book_html import as_html
-from explain.book_markdown import as_markdown
+from explain.book.book import ENDINGS
+from explain.book.book import book as copy_of
+from explain.book.markdown import as_markdown
+from explain.book.page import as_html
 from explain.command.options import guideline_option, language_option, wrote
-from explain.files import kind_of, write_text
+from explain.output.files import kind_of, write_text
 
 
 @click.command(

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 
 import kb
-from kb.batch import read_stream
-from kb.case import Case
-from kb.errors import InputError
+from kb.cases.batch import read_stream
+from kb.cases.case import Case
+from kb.files.errors import InputError
 
 
 def read_all(sources: tuple[str, ...], guideline: kb.Guideline) -> Iterator[Case | InputError]:

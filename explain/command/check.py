@@ -14,21 +14,21 @@ from time import perf_counter
 import click
 
 from explain import words
-from explain.check_formats import ENDINGS, make
-from explain.check_report import Report, case_file, named, totals
-from explain.check_text import explained as explained_text
-from explain.check_text import working
 from explain.command.statuses import ANSWERED, FINDINGS
-from explain.files import kind_of, refuse_clash, write_text
-from kb.consistency import check as findings_among_all
-from kb.errors import InputError, Place, Problem, nearest
-from kb.expectations import unmet
-from kb.findings import KINDS, Finding, severities
-from kb.guideline import Guideline
-from kb.lint import lint
-from kb.loading import find, folder_of, load, read, unread
-from kb.register import read_register
-from kb.uncovered import uncovered
+from explain.output.files import kind_of, refuse_clash, write_text
+from explain.report.formats import ENDINGS, make
+from explain.report.report import Report, case_file, named, totals
+from explain.report.text import explained as explained_text
+from explain.report.text import working
+from kb.check.check import check as findings_among_all
+from kb.check.expectations import unmet
+from kb.check.findings import KINDS, Finding, severities
+from kb.check.uncovered import uncovered
+from kb.files.errors import InputError, Place, Problem, nearest
+from kb.guideline.guideline import Guideline
+from kb.guideline.lint.lint import lint
+from kb.guideline.load import find, folder_of, load, read, unread
+from kb.guideline.register import read_register
 
 DEFAULT = "spinal_metastases"
 PICTURES = ("svg", "png", "pdf", "dot")
@@ -210,7 +210,7 @@ def save(guideline: Guideline, finding: Finding, path: Path) -> None:
     Raises:
         InputError: where there is none, or the path cannot be written.
     """
-    from explain.check_picture import picture  # the graph libraries are loaded where a picture is asked for
+    from explain.report.picture import picture  # the graph libraries are loaded where a picture is asked for
 
     drawing = picture(guideline, finding)
     if drawing is None:

@@ -10,10 +10,10 @@ import click
 
 from explain.command.options import format_option, named, print_data, wrote
 from explain.command.statuses import ANSWERED, FINDINGS
-from explain.diff_text import as_text
-from explain.files import kind_of, write_text
-from kb.difference import difference
-from kb.revision import load_version
+from explain.output.files import kind_of, write_text
+from explain.report.diff_text import as_text
+from kb.diff.difference import difference
+from kb.diff.revision import load_version
 
 
 @click.command(

@@ -12,9 +12,9 @@ import kb
 from explain.command.answer_each import answer_each
 from explain.command.explained import Explained, explained
 from explain.command.options import as_data, format_option, guideline_option, language_option, named, print_data, wrote
-from explain.files import kind_of, refuse_clash
-from explain.proof import Proof
-from explain.write import DATA, ENDINGS, REFUSED, write_json
+from explain.output.files import kind_of, refuse_clash
+from explain.proof.data import DATA, ENDINGS, REFUSED, write_json
+from explain.proof.proof import Proof
 
 
 @click.command(
@@ -99,7 +99,7 @@ def explain(
 
         def certified(result: kb.Result) -> None:
             if certificate:
-                from explain.certify import of_changes, of_reasons
+                from explain.certificate.certify import of_changes, of_reasons
 
                 with as_data(result, name) as plain:
                     found = of_reasons(plain) if reasons else of_changes(plain, to or "")
@@ -126,7 +126,7 @@ def explain(
             told.write(path)
         wrote(path)
     if certificate:
-        from explain.certify import of_proof, of_why_not
+        from explain.certificate.certify import of_proof, of_why_not
 
         with as_data(result, name) as plain:
             about = explained_of(plain).about
@@ -141,17 +141,17 @@ def explain(
 def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result], Any]:
     """What answers --reasons, --overview, or --change with the plan that is wanted."""
     if overview:
-        from explain.overview_path import told_path
+        from explain.questions.path.answer import told_path
 
         return told_path
-    from explain.asking import told_changes, told_reasons
+    from explain.questions.asking import told_changes, told_reasons
 
     return told_reasons if reasons else lambda result: told_changes(result, to)
 
 
 def certify(found: Any, result: kb.Result, path: Path, reads: list[str | int], outputs: tuple[Path, ...]) -> None:
     """Write certificates that the checker accepts, and say where."""
-    from explain.certify import paths_of, refuse_faulty
+    from explain.certificate.certify import paths_of, refuse_faulty
 
     paths = paths_of(found, path)
     refuse_clash([*outputs, *paths], reads)

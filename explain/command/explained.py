@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from explain import words
-from explain.proof import Proof
-from explain.questions import Question, question_as_json, say_question, write_question
-from kb.answering import Result
-from kb.errors import InputError, Place, Problem
+from explain.proof.proof import Proof
+from explain.questions.questions import Question, question_as_json, say_question, write_question
+from kb.answer.answer import Result
+from kb.files.errors import InputError, Place, Problem
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,21 @@ class Explained:
     def text(self) -> str:
         if not isinstance(self.about, Proof):
             return say_question(self.about)
-        from explain.sentences import say
+        from explain.proof.text import say
 
         return say(self.about, self.full) + nearest_rules(self.about)
 
     def json(self) -> dict[str, Any]:
         if not isinstance(self.about, Proof):
             return question_as_json(self.about)
-        from explain.write import as_json
+        from explain.proof.data import as_json
 
         return as_json(self.about)
 
     def write(self, path: Path) -> None:
         if not isinstance(self.about, Proof):
             return write_question(self.about, path, self.full)
-        from explain.write import write
+        from explain.proof.data import write
 
         return write(self.about, path, self.full)
 
@@ -70,19 +70,19 @@ def explained(
     if given and (every or depth):
         raise click.UsageError(f"{'--all' if every else '--depth'} is about a proof, not for {given[0]}.")
     if why_not is not None:
-        from explain.whynot import why_not as ask_why_not
+        from explain.questions.why_not.answer import why_not as ask_why_not
 
         return Explained(ask_why_not(result, why_not, full), full)
     if rather is not None:
-        from explain.contrast import rather_than
+        from explain.questions.rather_than.answer import rather_than
 
         return Explained(rather_than(result, rather), full)
     if changes:
-        from explain.whatif import what_if
+        from explain.questions.what_if.answer import what_if
 
         return Explained(what_if(result, entries(changes), goal, full), full)
-    from explain.proof import prove
-    from explain.simplest import simplest, simplest_first
+    from explain.proof.proof import prove
+    from explain.proof.simplest import simplest, simplest_first
 
     proof = prove(result, goal)
     return Explained(replace(simplest_first(proof) if every else simplest(proof), depth=depth), full)
@@ -110,8 +110,8 @@ def entries(changes: Iterable[str]) -> dict[str, str]:
 @words.in_its_language
 def nearest_rules(proof: Proof) -> str:
     """For lesions without a goal, the rules that come nearest and what separates each from the patient."""
-    from explain.whynot import why_not
-    from explain.whynot_text import near_words
+    from explain.questions.why_not.answer import why_not
+    from explain.questions.why_not.text import near_words
 
     none = [proof.data(root) for root in proof.roots if proof.data(root)["kind"] == "none"]
     if not any(data["certain"] for data in none):

@@ -9,7 +9,7 @@ import click
 
 from explain.command.options import complain
 from explain.command.statuses import NOT_READ, REFUSED
-from kb.errors import InputError, nearest
+from kb.files.errors import InputError, nearest
 
 VERBS = {
     "recommend": "What follows for each lesion of a case: the plan, and more.",

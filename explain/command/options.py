@@ -13,7 +13,7 @@ import click
 
 import kb
 from explain import words
-from kb.errors import InputError, visible
+from kb.files.errors import InputError, visible
 
 ENGLISH = "en"
 F = TypeVar("F", bound=Callable[..., Any] | click.Command)

@@ -71,7 +71,7 @@ def status_of(error: BaseException) -> int:
     if isinstance(cause, BrokenPipeError):
         return NOT_READ
     if isinstance(cause, click.ClickException):
-        from kb.errors import visible
+        from kb.files.errors import visible
 
         said = io.StringIO()
         cause.show(said)

@@ -10,7 +10,7 @@ import kb
 from explain.command.cases import read_all
 from explain.command.options import complain, format_option, guideline_option, language_option, print_data
 from explain.command.statuses import ANSWERED, REFUSED
-from kb.errors import InputError
+from kb.files.errors import InputError
 
 
 @click.command(
@@ -42,7 +42,7 @@ def recommend(cases: tuple[str, ...], kind: str, name: str, language: str) -> No
         if kind == "json":
             print_data(result.json())
         else:
-            from explain.tell import tell
+            from explain.sentences.table import tell
 
             click.echo("\n" * (answered > 0), nl=False)
             tell(result)

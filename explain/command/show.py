@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 import kb
+from explain.book.entry import as_text, known, overview
 from explain.command.options import format_option, guideline_option, print_data
-from explain.show import as_text, known, overview
 
 
 @click.command(

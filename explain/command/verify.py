@@ -7,10 +7,10 @@ import sys
 import click
 
 import kb
+from explain.certificate.verify import as_text, verified
 from explain.command.options import complain, format_option, guideline_option, print_data
 from explain.command.statuses import ANSWERED, FINDINGS, REFUSED
-from explain.verify import as_text, verified
-from kb.errors import InputError
+from kb.files.errors import InputError
 
 
 @click.command(

@@ -10,10 +10,10 @@ import click
 import kb
 from explain.command.cases import read_all
 from explain.command.options import as_data, guideline_option, language_option, named, wrote
-from explain.files import kind_of, refuse_clash, write_text
-from explain.walk import walk as steps_of
-from explain.walk_terminal import play
-from explain.walk_text import ENDINGS, as_text_of, one_case
+from explain.output.files import kind_of, refuse_clash, write_text
+from explain.walk.terminal import play
+from explain.walk.text import ENDINGS, as_text_of, one_case
+from explain.walk.walk import walk as steps_of
 
 
 @click.command(

@@ -14,7 +14,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from kb.vocabulary import Domain, Predicate, Vocabulary
+from kb.guideline.vocabulary import Domain, Predicate, Vocabulary
 
 if TYPE_CHECKING:
     from explain.words.english import *  # noqa: F403 (so that a type checker knows the names and their types)

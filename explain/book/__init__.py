@@ -1,0 +1,1 @@
+"""The guideline itself to read: the reading copy, its entries, and the gallery of pictures."""

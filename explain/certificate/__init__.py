@@ -1,0 +1,1 @@
+"""Making certificates, reading them, and having them checked."""

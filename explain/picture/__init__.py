@@ -1,0 +1,1 @@
+"""How graphs look, are laid out and rendered, and the SVG that answers its reader."""

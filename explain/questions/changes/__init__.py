@@ -1,0 +1,1 @@
+"""Changes: the smallest changes of the facts that change a plan."""

@@ -1,0 +1,1 @@
+"""Path: a patient's way through the whole guideline."""

@@ -1,0 +1,1 @@
+"""Rather than: only what tells the answer apart from another one."""

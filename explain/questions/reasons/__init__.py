@@ -1,0 +1,1 @@
+"""Reasons: the smallest sets of facts that decide a plan."""

@@ -1,0 +1,1 @@
+"""What if: the answer with other entries beside the answer as it is."""

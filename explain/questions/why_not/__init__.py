@@ -1,0 +1,1 @@
+"""Why not: what stands against a fact or a plan."""

@@ -1,0 +1,1 @@
+"""What check and diff found, in every format."""

@@ -1,0 +1,1 @@
+"""Facts, clauses and answers in sentences."""

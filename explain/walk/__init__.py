@@ -1,0 +1,1 @@
+"""A case step by step, on a terminal and as a page."""

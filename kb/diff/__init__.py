@@ -1,0 +1,1 @@
+"""Two versions of a guideline compared over all patients."""

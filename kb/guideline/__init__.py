@@ -1,0 +1,1 @@
+"""A folder of clauses with its vocabulary, sources and registers, read and linted."""

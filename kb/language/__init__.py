@@ -1,0 +1,1 @@
+"""Clause text in, clauses out, and back."""
