@@ -168,7 +168,7 @@ def recommend(guideline: Guideline, case: Case) -> Result:
     if contradictions:
         raise InputError([refused_by(guideline, case, firing) for firing in contradictions])
     bound = case.open or any(fact.predicate in guideline.bounding for fact in case.facts)
-    waiting = tuple(map(lesion_symbol, case.lesions)) if bound else unsettled(guideline, model, guideline.core)
+    waiting = tuple(map(lesion_symbol, case.lesions)) if bound else unsettled(guideline, model)
     return complete(guideline, case, model, waiting) if waiting else settled(guideline, case, model)
 
 
