@@ -35,6 +35,7 @@ bench: $(VENV)/dev  ## the benchmark, apart from the tests
 campaign: $(VENV)/dev  ## long hunts for what the tests only sample: SECONDS each
 	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS)
 	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS) --large
+	$(BIN)/python tests/test_half_known.py --seconds $(SECONDS)
 
 # pip is told where to install, so that the environment needs no pip of its own.
 $(VENV)/bin/python:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import kb
-from kb.answer.completions import inputs_read
+from kb.sets.missing import inputs_read
 
 
 def met(guideline: kb.Guideline, name: str) -> Iterator[str]:

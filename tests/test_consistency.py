@@ -26,10 +26,10 @@ import pytest
 from check_oracle import LESION, Oracle, Situation, Situations
 
 import kb
-from kb.answer.completions import inputs_read
 from kb.check.check import check
 from kb.check.findings import Finding
 from kb.language.syntax import Fact
+from kb.sets.missing import inputs_read
 from kb.sets.regions import regions
 from kb.sets.worlds import worlds_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.answer.derive import one_by_one
+from kb.language.sums import one_by_one
 from kb.language.syntax import Arithmetic, Comparison, Constant, Expression, Variable
 
 NAMES = ["A", "B", "C"]

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kb.answer.completion import Clash, Completions, NoCompletionError
 from kb.answer.contradiction import impossible, refused_by
 from kb.answer.derive import derive
 from kb.answer.firing import Firing, Model, in_order
+from kb.answer.half_known import patient_of
 from kb.answer.remarks import Hold, Remark, holds_of, remarks_of
 from kb.answer.scores import ScoreAnswer, patient_scores, score_answer
 from kb.answer.settled import unsettled
@@ -18,9 +20,7 @@ from kb.cases.case import PATIENT, Case, lesion_symbol
 from kb.files.errors import InputError
 from kb.guideline.guideline import Guideline
 from kb.language.syntax import Fact, Value, word_of
-
-if TYPE_CHECKING:
-    from kb.answer.completions import Clash, Completions, Missing
+from kb.sets.missing import Missing, missing_inputs
 
 Steps = tuple[str, ...]
 
@@ -259,21 +259,18 @@ def complete_part(
 ) -> tuple[Completions, Missing, frozenset[tuple[str, Value, Value]]]:
     """What holds over all completions of some of a case's lesions (in which a fact holds that is `supposed`), with what
     was missing, and what of it matters."""
-    from kb.answer import completions
-
-    vocabulary = guideline.vocabulary
     facts = frozenset(fact for fact in model.given if about(fact) in (PATIENT, *lesions))
     open_ = {(name, entity): values for (name, entity), values in case.open.items() if entity in (PATIENT, *lesions)}
-    missing = completions.missing_inputs(guideline, facts, open_, guideline.core)
+    missing = missing_inputs(guideline, facts, open_, guideline.core)
     try:
-        found = completions.complete(
-            guideline, facts, missing, (*guideline.core, *sorted(vocabulary.report.told)), supposed
-        )
-    except completions.NoCompletionError:
+        patient = patient_of(guideline, facts, missing, supposed)
+        found = patient.completions((*guideline.core, *sorted(guideline.vocabulary.report.told)))
+    except NoCompletionError:
         raise impossible(guideline, case, (PATIENT, *lesions)) from None
     plans = goals_of(guideline, found.possible)
-    open_goal = any(len(plans.get(lesion, ())) + (lesion in found.unconcluded) > 1 for lesion in lesions)
-    return found, missing, completions.matters(guideline, facts, missing) if open_goal else frozenset()
+    if not any(len(plans.get(lesion, ())) + (lesion in found.unconcluded) > 1 for lesion in lesions):
+        return found, missing, frozenset()
+    return found, missing, (patient_of(guideline, facts, missing) if supposed else patient).mattering()
 
 
 def about(fact: Fact) -> Value:

@@ -1,4 +1,7 @@
-"""What is certain and what is possible for a half-known patient. The only file that knows the solver (clingo).
+"""What is certain and what is possible for half-known patients, by a solver (clingo), which only this file knows.
+
+It answers where a guideline brings lesions together, so that no lesion is a situation of its own; elsewhere the sets do
+(`kb.answer.half_known`), and the tests compare them with it.
 
 A completion gives each missing input that could matter one value of its domain (one that the guideline's denials
 allow). Over all completions, brave reasoning tells what is possible and cautious reasoning what is certain; a pair of
@@ -8,19 +11,18 @@ the guideline's own clauses; nothing is sampled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import clingo
 
+from kb.answer.completion import Completions, NoCompletionError
 from kb.answer.firing import Firing, in_order
 from kb.guideline.guideline import Guideline, Rule
 from kb.guideline.memory import once
 from kb.language.syntax import (
     Arithmetic,
     Atom,
-    Clause,
-    Comparison,
     Condition,
     Constant,
     Expression,
@@ -28,47 +30,8 @@ from kb.language.syntax import (
     Literal,
     Value,
     Variable,
-    variables_of,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The values that a missing input may have: one of them, or with `many` one or more.
-
-    With `unless_follows`, the input is only free where no clause gives it a value.
-    """
-
-    values: tuple[Value, ...]
-    unless_follows: bool = False
-    many: bool = False
-
-
-Missing = Mapping[tuple[str, Value], Choice]
-Clash = tuple[Value, Value, Value]  # a lesion with two of its goals
-
-
-@dataclass(frozen=True)
-class Completions:
-    """What holds over every completion of a case.
-
-    `certain` and `possible` are the facts that hold in all and in some completions; `concluding` the firings, in some
-    completion, of the rules that are `told`; `unconcluded` the lesions for which some completion has no goal; `free`
-    the missing inputs that some completion gives a value of their own. `clashes` are goals of a lesion that some
-    completion has together; `clashing` the lesions that have two goals in every completion.
-    """
-
-    certain: frozenset[Fact]
-    possible: frozenset[Fact]
-    concluding: tuple[Firing, ...]
-    unconcluded: frozenset[Value]
-    free: frozenset[tuple[str, Value]]
-    clashes: frozenset[Clash]
-    clashing: frozenset[Value]
-
-
-class NoCompletionError(ValueError):
-    """The denials of the guideline leave the case no completion: what it states contradicts itself."""
+from kb.sets.missing import Missing, cone, told
 
 
 def complete(
@@ -95,6 +58,7 @@ def complete(
             program(guideline, goals),
             *(f"{fact}." for fact in sorted(facts, key=str)),
             *choices(missing),
+            *neighbors(guideline, missing),
             *([f":- not {supposed}."] if supposed else []),
             "_free(I, E) :- _chosen(I, E, _).",
             f"_unconcluded(X) :- lesion_of(X, _), not _concluded(X). _concluded(X) :- {goal}(X, _).",
@@ -126,6 +90,22 @@ def complete(
     )
 
 
+@dataclass(frozen=True)
+class Solved:
+    """Lesions of a patient with what is missing, for the solver: what `half_known.Patient` is for the sets."""
+
+    guideline: Guideline
+    facts: frozenset[Fact]
+    missing: Missing
+    supposed: Fact | None = None
+
+    def completions(self, goals: tuple[str, ...]) -> Completions:
+        return complete(self.guideline, self.facts, self.missing, goals, self.supposed)
+
+    def mattering(self) -> frozenset[tuple[str, Value, Value]]:
+        return matters(self.guideline, self.facts, self.missing)
+
+
 def show(name: str, arity: int, on_demand: bool) -> str:
     """The line that makes the solver tell a predicate: always, or only while it is asked to."""
     if not on_demand:
@@ -154,6 +134,7 @@ def matters(guideline: Guideline, facts: frozenset[Fact], missing: Missing) -> f
     for fact in sorted(facts, key=str):
         text.append(f"{fact_text(fact.predicate, fact.args, 'W')} :- _world(W).")
     text += choices(missing, world="W")
+    text += neighbors(guideline, missing, world="W")
     text.append(
         f"""
         1 {{ _changed(I, E) : _missing(I, E) }} 1.
@@ -180,71 +161,6 @@ def model(guideline: Guideline, facts: Iterable[Fact]) -> frozenset[Fact]:
     return consequences(control, "brave") or frozenset()
 
 
-# ------------------------------------------------------------------------------------------ what has to be completed
-
-
-def missing_inputs(
-    guideline: Guideline,
-    facts: frozenset[Fact],
-    open_: Mapping[tuple[str, Value], tuple[Value, ...]],
-    goals: Iterable[str],
-) -> Missing:
-    """The inputs that the goals may read and the facts do not state, each with the values it may have.
-
-    An input that follows from others by a clause (a percentage that falls into a row, say) is only missing where none
-    of those is stated; where some are, they are what is asked for. `open_` restricts inputs that are partly known;
-    all of them are among the missing, for a denial may read what no goal reads.
-    """
-    inputs = {predicate.name: predicate for predicate in guideline.vocabulary.inputs}
-    definite = {fact.args if fact.predicate == "given" else (fact.predicate, fact.args[0]) for fact in facts}
-    stated = definite | open_.keys()
-    found = {key: Choice(values, many=inputs[key[0]].many) for key, values in open_.items()}
-
-    def ask(name: str, entity: Value) -> None:
-        if (name, entity) in definite or (name, entity) in found or inputs[name].closed:
-            return
-        sources = [source for source in guideline.reads[name] if source in inputs]
-        follows = any((source, entity) in stated for source in sources)
-        found[name, entity] = Choice(representatives(guideline, name), follows, inputs[name].many)
-        for source in sources if follows else ():
-            ask(source, entity)
-
-    entities = entities_of(facts)
-    for name in inputs_read(guideline, tuple(goals)):
-        for entity in entities[inputs[name].entity]:
-            ask(name, entity)
-    order = list(inputs)
-    return dict(sorted(found.items(), key=lambda item: (order.index(item[0][0]), str(item[0][1]))))
-
-
-def entities_of(facts: Iterable[Fact]) -> dict[str, list[Value]]:
-    """The patient and the lesions of a case."""
-    pairs = sorted((fact.args for fact in facts if fact.predicate == "lesion_of"), key=str)
-    return {"lesion": [lesion for lesion, _ in pairs], "patient": list(dict.fromkeys(patient for _, patient in pairs))}
-
-
-@once
-def inputs_read(guideline: Guideline, goals: tuple[str, ...]) -> tuple[str, ...]:
-    """The inputs that rules for the goals read, not counting those that only stand in for another input."""
-    seen, found = set[str](), list[str]()
-
-    def visit(name: str) -> None:
-        if name in seen:
-            return
-        seen.add(name)
-        if guideline.vocabulary.predicates[name].role == "input":
-            if name not in guideline.bounding:
-                found.append(name)
-            return
-        for rule in guideline.rules_by_head.get(name, ()):
-            for literal in rule.clause.literals:
-                visit(literal.atom.predicate)
-
-    for goal in goals:
-        visit(goal)
-    return tuple(found)
-
-
 def choices(missing: Missing, world: str = "") -> Iterator[str]:
     """The lines that give each missing input its possible values; with a world, once in each."""
     for (name, entity), choice in missing.items():
@@ -257,59 +173,20 @@ def choices(missing: Missing, world: str = "") -> Iterator[str]:
         yield f"_missing({name}, {entity})."
 
 
-@once
-def representatives(guideline: Guideline, name: str) -> tuple[Value, ...]:
-    """The values of an input that rules can tell apart: for a range that is only ever compared with constants, those
-    constants and their neighbors; otherwise the whole domain."""
-    predicate = guideline.vocabulary.predicates[name]
-    domain = guideline.vocabulary.domains[predicate.domain]
-    if not domain.is_range:
-        return domain.symbols
-    cuts = {domain.low, domain.high}
-    for rule in guideline.rules:
-        for atom in rule.clause.atoms:
-            if atom.predicate == name:
-                found = constants_compared(rule.clause, atom)
-                if found is None:
-                    return domain.symbols
-                cuts |= found
-    near = {cut + offset for cut in cuts for offset in (-domain.step, 0, domain.step)}
-    return tuple(value for value in domain.symbols if value in near)
-
-
-def constants_compared(clause: Clause, atom: Atom) -> set[int] | None:
-    """The constants that a clause compares the value of an input with; none where it does anything else with it."""
-    value = atom.args[-1]
-    if isinstance(value, Constant):
-        return {int(value.value)}
-    elsewhere = sum(list(variables_of(a)).count(value.name) for a in clause.atoms if a is not atom)
-    found = set()
-    for c in clause.body:
-        if isinstance(c, Comparison) and value.name in variables_of(c):
-            other = c.right if c.left == value else c.left
-            if value not in (c.left, c.right) or not isinstance(other, Constant) or not isinstance(other.value, int):
-                return None
-            found.add(other.value)
-    return None if elsewhere else found
+def neighbors(guideline: Guideline, missing: Missing, world: str = "") -> Iterator[str]:
+    """The lines that leave no gap between the values of an input that has neighbors alone."""
+    for (name, entity), choice in missing.items():
+        predicate = guideline.vocabulary.predicates[name]
+        if choice.many and predicate.run:
+            order = guideline.vocabulary.domains[predicate.domain].symbols
+            yield from (f"_at({name}, {value}, {order.index(value)})." for value in choice.values)
+            chosen = fact_text("_chosen", (name, entity, "V"), world)
+            yield f"{fact_text('_on', (name, entity, 'N'), world)} :- {chosen}, _at({name}, V, N)."
+            first, second, last = (fact_text("_on", (name, entity, n), world) for n in ("N", "N + 1", "M"))
+            yield f":- {first}, {last}, N + 1 < M, not {second}."
 
 
 # ------------------------------------------------------------------------------------------------ the solver's text
-
-
-@once
-def told(guideline: Guideline) -> tuple[Rule, ...]:
-    """The rules whose possible firings are told one by one: those for what a report tells, and for what its remarks
-    are derived from beside the plan, the assessments and the scores."""
-    names = sorted((guideline.vocabulary.report.told | guideline.beside) & guideline.rules_by_head.keys())
-    return tuple(rule for name in names for rule in guideline.rules_by_head.get(name, ()) if rule.clause.body)
-
-
-@once
-def cone(guideline: Guideline, goals: tuple[str, ...]) -> frozenset[str]:
-    """The predicates that the goals depend on, and those that denials need."""
-    denied = (literal.atom.predicate for rule in guideline.denials for literal in rule.clause.literals)
-    names = {*goals, *denied}
-    return frozenset(names.union(*(guideline.reads[name] for name in names)))
 
 
 @once

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from kb.answer.completion import NoCompletionError
 from kb.answer.firing import Firing
+from kb.answer.half_known import patient_of
 from kb.cases.case import PATIENT, Case
 from kb.files.errors import InputError, Problem
 from kb.guideline.guideline import Guideline
 from kb.language.syntax import Fact, Value
+from kb.sets.missing import missing_inputs
 
 Key = tuple[str, Value]
 KIND = "contradiction"
@@ -44,8 +47,6 @@ def entry(guideline: Guideline, case: Case, key: Key) -> str:
 def impossible(guideline: Guideline, case: Case, entities: Collection[Value]) -> InputError:
     """The error of a case of which denials leave no completion: with the fewest entries that make it so, each of which
     could be taken back alone."""
-    from kb.answer import completions
-
     facts = {f for f in case.facts if (f.args[1] if f.predicate == "given" else f.args[0]) in entities}
     open_ = {key: values for key, values in case.open.items() if key[1] in entities}
     kept = {
@@ -56,10 +57,10 @@ def impossible(guideline: Guideline, case: Case, entities: Collection[Value]) ->
     for key in order:
         fewer = frozenset(f for f in facts if key not in ((f.predicate, f.args[0]), f.args))
         other = {name: values for name, values in open_.items() if name != key}
-        missing = completions.missing_inputs(guideline, fewer, other, guideline.core)
+        missing = missing_inputs(guideline, fewer, other, guideline.core)
         try:
-            completions.complete(guideline, fewer, missing, guideline.core)
-        except completions.NoCompletionError:
+            patient_of(guideline, fewer, missing).completions(guideline.core)
+        except NoCompletionError:
             facts, open_, kept = set(fewer), other, kept - {key}
     keys = [key for key in order if key in kept]
     told = ", and ".join(entry(guideline, case, key) for key in keys)

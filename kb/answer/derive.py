@@ -15,8 +15,7 @@ facts: many patients share most of theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count
+from collections.abc import Iterable
 from typing import Any
 
 from pyDatalog import Logic, pyEngine
@@ -24,8 +23,8 @@ from pyDatalog import Logic, pyEngine
 from kb.answer.firing import Firing, Model, in_order
 from kb.guideline.guideline import Guideline, Rule
 from kb.guideline.memory import Kept
+from kb.language.sums import one_by_one
 from kb.language.syntax import (
-    Arithmetic,
     Atom,
     Comparison,
     Condition,
@@ -199,37 +198,6 @@ def firing_clause(rule: Rule) -> Any:
     """The engine's clause for a rule: `fires_n(V) :- body`."""
     head = pyEngine.Literal(f"_fires{rule.index}", [pyEngine.Var(name) for name in rule.clause.variables])
     return pyEngine.Clause(head, [condition(c) for c in as_bound(one_by_one(rule.clause.body))])
-
-
-def one_by_one(body: Iterable[Condition]) -> Iterator[Condition]:
-    """The conditions with each sum of more than two terms cut into sums of two, over variables of their own.
-
-    The engine copies what is left of a body at each of its literals; a sum that is done when its terms are known is not
-    copied any more.
-    """
-    names = (Variable(f"_part{number}") for number in count())
-
-    def simple(expression: Expression) -> tuple[Expression, list[Comparison]]:
-        """The expression over two terms at most, and the sums that give those terms their values."""
-        if not isinstance(expression, Arithmetic):
-            return expression, []
-        sides, parts = [], list[Comparison]()
-        for side in (expression.left, expression.right):
-            short, before = simple(side)
-            parts += before
-            if isinstance(short, Arithmetic):
-                part = next(names)
-                parts.append(Comparison("=", part, short))
-                short = part
-            sides.append(short)
-        return Arithmetic(expression.operator, *sides), parts
-
-    for c in body:
-        if isinstance(c, Comparison):
-            right, parts = simple(c.right)
-            yield from (*parts, Comparison(c.operator, c.left, right))
-        else:
-            yield c
 
 
 def as_bound(body: Iterable[Condition]) -> list[Condition]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kb.answer.half_known import patient_of
 from kb.cases.case import PATIENT, Case
 from kb.guideline.memory import Kept
 from kb.guideline.vocabulary import Score
 from kb.language.syntax import Fact, Value, word_of
+from kb.sets.missing import missing_inputs
 
 if TYPE_CHECKING:
     from kb.answer.firing import Firing
@@ -84,11 +86,9 @@ def bounded(guideline: Guideline, facts: frozenset[Fact], open_: Open) -> tuple[
 
 
 def worked_out(guideline: Guideline, facts: frozenset[Fact], open_: Open) -> tuple[ScoreAnswer, ...]:
-    from kb.answer import completions
-
     scores = guideline.vocabulary.scores_of("patient")
     goals = tuple(name for score in scores for name in (score.total, score.band))
     given = {Fact("given", key) for key, _ in open_} | {Fact("lesion_of", (ANY_LESION, PATIENT))}
-    missing = completions.missing_inputs(guideline, facts | given, dict(open_), goals)
-    found = completions.complete(guideline, facts | given, missing, goals)
+    missing = missing_inputs(guideline, facts | given, dict(open_), goals)
+    found = patient_of(guideline, facts | given, missing).completions(goals)
     return tuple(score_answer(s, PATIENT, found.certain, found.possible, found.concluding) for s in scores)

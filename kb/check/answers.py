@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.answer.completions import inputs_read
 from kb.check.findings import Finding, Region, ranges
 from kb.check.subject import Check, answers_of, told
 from kb.check.words import clause_name, consequences, no_answer, region_words, two_answers
 from kb.guideline.guideline import Rule
 from kb.language.syntax import Value
 from kb.sets.mdd import NONE
+from kb.sets.missing import inputs_read
 from kb.sets.worlds import Input
 
 

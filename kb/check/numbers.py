@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from kb.answer.completions import inputs_read
 from kb.check.findings import Finding
 from kb.check.subject import Check, clauses_of, counted
 from kb.check.words import at_limits
@@ -14,6 +13,7 @@ from kb.guideline.guideline import Rule
 from kb.guideline.vocabulary import ENTITIES
 from kb.language.syntax import Comparison, Value, Variable, variables_of
 from kb.sets.mdd import ALL, NONE
+from kb.sets.missing import inputs_read
 from kb.sets.number_limits import is_limit, limits
 from kb.sets.worlds import LESION, PATIENT, View, ordered, solutions
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kb.answer.completions import inputs_read
 from kb.check.findings import Clause, Finding, Region
 from kb.check.subject import Check, answers_of, clauses_of, reads_twice, told
 from kb.check.words import adds_nothing, never_fires, one_of_them, region_words, same_answer
 from kb.guideline.guideline import Rule
 from kb.language.syntax import Constant, Literal, Value
 from kb.sets.mdd import NONE, Space
+from kb.sets.missing import inputs_read
 from kb.sets.worlds import View
 
 Own = dict[tuple[View, Value], int]  # for each view that an answer is wanted in, the situations of each answer

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from kb.answer.completions import inputs_read
 from kb.check.findings import Clause, Finding, Region
 from kb.check.words import clause_name, reaches_beyond
 from kb.files.errors import Place
@@ -17,6 +16,7 @@ from kb.language.runs import runs
 from kb.language.syntax import Atom, Comparison, Condition, Constant, Value, Variable, variables_of, word_of
 from kb.sets.decision_tables import Table
 from kb.sets.mdd import NONE
+from kb.sets.missing import inputs_read
 from kb.sets.number_limits import limits
 from kb.sets.regions import regions, witness
 from kb.sets.worlds import View, Worlds

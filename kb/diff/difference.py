@@ -19,7 +19,6 @@ from math import prod
 from typing import Any, NamedTuple
 
 from kb.answer.answer import recommend
-from kb.answer.completions import inputs_read
 from kb.cases.case import read_case
 from kb.check.findings import ranges
 from kb.check.words import region_words
@@ -30,6 +29,7 @@ from kb.files.errors import InputError, Place, Problem, nearest
 from kb.guideline.guideline import Guideline, Rule
 from kb.language.syntax import Fact, evaluate, ground, word_of
 from kb.sets.mdd import ALL, NONE, Space
+from kb.sets.missing import inputs_read
 from kb.sets.regions import Region, case_of, clusters, factored, levels_of
 from kb.sets.worlds import Row, View, Worlds
 

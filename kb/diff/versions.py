@@ -16,11 +16,11 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from kb.answer.completions import Choice, inputs_read, missing_inputs
 from kb.diff.edits import Edits, symbols_of
 from kb.guideline.guideline import Guideline, Rule
 from kb.language.syntax import Constant, Fact, Value, symbol_of, word_of
 from kb.sets.mdd import ALL, NONE, Space
+from kb.sets.missing import Choice, inputs_read, missing_inputs
 from kb.sets.worlds import LESION, NOT_STATED, PATIENT, Input, Row, View, Worlds, apply, cuts_of, in_cells
 
 Answer = Row  # the arguments of a conclusion after its patient or lesion, with what tables tell of it

@@ -23,6 +23,9 @@ class Rule:
     clause: Clause
     paragraph: Paragraph
 
+    def __hash__(self) -> int:
+        return self.index
+
     @property
     def id(self) -> str:
         return self.paragraph.id

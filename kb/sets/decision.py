@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.answer.completions import missing_inputs
 from kb.answer.contradiction import impossible
 from kb.cases.case import PATIENT, Case, lesion_symbol
 from kb.files.errors import InputError, Place, Problem
@@ -20,6 +19,7 @@ from kb.guideline.memory import once
 from kb.guideline.vocabulary import Predicate
 from kb.language.syntax import Fact, Value
 from kb.sets.mdd import ALL, NONE, Space
+from kb.sets.missing import missing_inputs
 from kb.sets.worlds import LESION, Input, Row, Worlds, apply, cells_of, state
 from kb.sets.worlds import PATIENT as ANYBODY
 

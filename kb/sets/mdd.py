@@ -12,6 +12,7 @@ from itertools import count
 from math import prod
 
 NONE, ALL = 0, 1
+WIDE = 8  # places of a variable from which on it is worth while to see first which lead to the same
 Box = dict[int, frozenset[int]]  # for some variables the values that they may have: a product of value sets
 
 
@@ -77,7 +78,13 @@ class Space:
             ours = self.children[a] if self.levels[a] == level else (a,) * size
             theirs = self.children[b] if self.levels[b] == level else (b,) * size
             step = {"and": self.both, "or": self.either, "not": self.without}[operation]
-            found = self.done[key] = self.node(level, tuple(map(step, ours, theirs)))
+            if size < WIDE:
+                children = tuple(map(step, ours, theirs))
+            else:
+                pairs = list(zip(ours, theirs, strict=True))
+                met = {pair: step(*pair) for pair in set(pairs)}
+                children = tuple([met[pair] for pair in pairs])
+            found = self.done[key] = self.node(level, children)
         return found
 
     def all_of(self, nodes: Iterable[int]) -> int:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.answer.completions import inputs_read, missing_inputs
 from kb.cases.case import PATIENT, Case, lesion_symbol
 from kb.files.errors import InputError, Place, Problem
 from kb.guideline.guideline import Guideline, Rule
@@ -19,6 +18,7 @@ from kb.guideline.memory import once
 from kb.language.syntax import Fact, Value
 from kb.sets.decision import Question, completed, followed, record_of, worlds_below
 from kb.sets.mdd import ALL, NONE, Space
+from kb.sets.missing import inputs_read, missing_inputs
 from kb.sets.worlds import LESION, Row, Worlds
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"

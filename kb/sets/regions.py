@@ -7,10 +7,10 @@ from itertools import islice
 from math import prod
 from typing import Any
 
-from kb.answer.completions import inputs_read
 from kb.guideline.vocabulary import Predicate
 from kb.language.syntax import Value, word_of
 from kb.sets.mdd import NONE
+from kb.sets.missing import inputs_read
 from kb.sets.worlds import View
 
 FEW = 100  # combinations of inputs up to which they are told themselves if that is shorter
