@@ -80,8 +80,33 @@ DOMAINS: dict[str, tuple[Any, ...]] = {
 }
 
 
+def go_together(name: str, value: Any, other: str, beside: Any) -> bool:
+    """Whether two entries that speak of the same can both be right."""
+    values = {name: value, other: beside}
+    if "kps" in values:
+        stands_for = [grade for grade, statuses in KARNOFSKY_OF_ECOG.items() if values["kps"] in statuses]
+        return all(abs(grade - values["ecog"]) <= 1 for grade in stands_for)
+    if "histology" in values:
+        free = ("melanoma", "seminoma", "lymphoma", "myeloma")  # these grow in many organs
+        site = None if values["histology"] in free else SITE_OF_HISTOLOGY[values["histology"]]
+        return site is None or site == values["primary_site"]
+    return values["major_organ_metastases"] == "none" or values["visceral_metastases"] != "none"
+
+
+TWICE = (("kps", "ecog"), ("histology", "primary_site"), ("major_organ_metastases", "visceral_metastases"))
+BESIDE = {**dict(TWICE), **{other: name for name, other in TWICE}}
+
+
 def values_of(name: str, patient: Stated) -> tuple[Any, ...]:
-    """The values that a record leaves to an input."""
+    """The values that a record leaves to an input, by itself and by what else speaks of the same."""
+    found = values_by_itself(name, patient)
+    if name not in BESIDE or BESIDE[name] not in patient:
+        return found
+    other = values_by_itself(BESIDE[name], patient)
+    return tuple(value for value in found if any(go_together(name, value, BESIDE[name], each) for each in other))
+
+
+def values_by_itself(name: str, patient: Stated) -> tuple[Any, ...]:
     told = patient.get(name)
     if told is None:
         return DOMAINS[name]
@@ -199,7 +224,15 @@ DERIVED = ("kps", "primary_site", "primary_growth", "bone_metastases")  # these 
 
 
 def some_patient(pick: Pick) -> dict[str, Any]:
-    """A patient known in part: each input as it is, or among a few values, or not at all."""
+    """A patient known in part, whose record does not contradict itself."""
+    while True:
+        patient = some_record(pick)
+        if all(values_of(name, patient) for name in patient):
+            return patient
+
+
+def some_record(pick: Pick) -> dict[str, Any]:
+    """What is stated of a patient: each input as it is, or among a few values, or not at all."""
     mood, found = pick(MOODS), {}
     for name, domain in DOMAINS.items():
         manner = "missing" if name in DERIVED and pick((True, True, False)) else pick(mood)

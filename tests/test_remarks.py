@@ -103,7 +103,15 @@ SOLITARY = {
 COUNTED = {"extraspinal_bone_metastases": 0, "vertebral_metastases": 1}
 SMALL = {**UNSTABLE, "severe_pain": "yes", "life_expectancy_months": 3, "tolerates_percutaneous": "yes"}
 # SINS 13 or more at T11, and at L1 and T12 with it.
-BURST = {**UNSTABLE, "levels": ["T11"], "escc": "1a", "burst_fracture": "yes", "histology": "breast"}
+ONE_COUNTED = {"extraspinal_bone_metastases": 0, "vertebral_metastases": 1}
+BURST = {
+    **UNSTABLE,
+    "levels": ["T11"],
+    "escc": "1a",
+    "burst_fracture": "yes",
+    "histology": "breast",
+    "collapse": "under_50",
+}
 OUTSIDE_LEVEL = {"collapse": "over_50"}  # two points more, for levels that score less
 SURGERY = (
     (ROW_7, {"tolerates_open_surgery": "no"}),
@@ -195,7 +203,7 @@ OPTIONS = [
         (BURST, {"escc": "2"}),
         ({**BURST, "escc": "1c", "posterolateral": "bilateral"}, {"escc": "3"}),
         (BURST, {"alignment": "normal"}),
-        ({**BURST, "alignment": "deformity", "surgeon_judges": "unstable"}, {"surgeon_judges": "stable"}),
+        ({**BURST, "alignment": "normal", "surgeon_judges": "unstable"}, {"surgeon_judges": "stable"}),
         (BURST, {"fracture_cause": "osteoporosis"}),  # "tumors creating a burst fracture", l. 618
         ({**BURST, "fracture_cause": "tumor", "posterolateral": "bilateral"}, {"fracture_cause": "trauma"}),
     ),
@@ -610,6 +618,74 @@ CAUTIONS = [
         ({"bone_metastases": "solitary", "vertebral_metastases": 2}, {"vertebral_metastases": 1}),
         ({"bone_metastases": "solitary", "extraspinal_bone_metastases": 1}, {"extraspinal_bone_metastases": 0}),
         ({"bone_metastases": "solitary", "vertebral_metastases": 2}, {"bone_metastases": "multiple"}),
+        ({**ONE_COUNTED, "bone_metastases": "multiple"}, {"bone_metastases": "solitary"}),
+        ({**ONE_COUNTED, "bone_metastases": "multiple"}, {"bone_metastases": None}),
+        ({**ONE_COUNTED, "bone_metastases": "multiple"}, {"vertebral_metastases": 2}),
+        ({**ONE_COUNTED, "bone_metastases": "multiple"}, {"extraspinal_bone_metastases": 1}),
+        ({"levels": ["T9", "T10"], "vertebral_metastases": 1}, {"levels": ["T9"]}),
+        ({"levels": ["T9", "T10"], "vertebral_metastases": 1}, {"vertebral_metastases": 2}),
+    ),
+    *pairs(
+        "cautions",
+        "function_scales_disagree",
+        "assumed: observers differ by a grade",
+        ({"ecog": 0, "kps": 80}, {"kps": 90}),
+        ({"ecog": 1, "kps": 60}, {"kps": 70}),
+        ({"ecog": 1, "kps": 90}, {"kps": 80}),
+        ({"ecog": 4, "kps": 30}, {"kps": 20}),
+        ({"ecog": 4, "kps": 30}, {"ecog": None}),
+        ({"ecog": 4, "kps": 30}, {"kps": None}),
+    ),
+    *pairs(
+        "cautions",
+        "organ_metastases_disagree",
+        "assumed: each score keeps its own entry",
+        ({"major_organ_metastases": "none", "visceral_metastases": "treatable"}, {"visceral_metastases": "none"}),
+        ({"major_organ_metastases": "none", "visceral_metastases": "untreatable"}, {"visceral_metastases": None}),
+        (
+            {"major_organ_metastases": "removable", "visceral_metastases": "untreatable"},
+            {"major_organ_metastases": "unremovable"},
+        ),
+        (
+            {"major_organ_metastases": "removable", "visceral_metastases": "untreatable"},
+            {"visceral_metastases": "treatable"},
+        ),
+    ),
+    *pairs(
+        "cautions",
+        "palsy_and_deficit_disagree",
+        "assumed: a root may be left out of a Frankel grade",
+        ({"frankel": "E", "deficit": "stable"}, {"deficit": "none"}),
+        ({"frankel": "E", "deficit": "rapidly_progressive"}, {"frankel": "D"}),
+        ({"frankel": "D", "deficit": "none"}, {"frankel": "E"}),
+        ({"frankel": "A", "deficit": "none"}, {"deficit": None}),
+    ),
+    *pairs(
+        "cautions",
+        "tolerance_disagrees",
+        "assumed: the smaller procedure asks less",
+        ({"tolerates_open_surgery": "yes", "tolerates_percutaneous": "no"}, {"tolerates_open_surgery": "no"}),
+        ({"tolerates_open_surgery": "yes", "tolerates_percutaneous": "no"}, {"tolerates_percutaneous": None}),
+    ),
+    *pairs(
+        "cautions",
+        "judgement_against_sins",
+        "l. 333-337",
+        ({**STABLE, "surgeon_judges": "unstable"}, {"surgeon_judges": "stable"}),
+        ({**STABLE, "surgeon_judges": "unstable"}, {"surgeon_judges": None}),
+        ({**UNSTABLE, "surgeon_judges": "stable"}, {"posterolateral": "none"}),  # SINS 12: there it decides
+        ({**UNSTABLE, "surgeon_judges": "stable"}, {"lesion_nature": "infection"}),
+        ({**STABLE, "surgeon_judges": "unstable"}, {"compartment": "intradural"}),
+    ),
+    *pairs(
+        "cautions",
+        "cord_signs_below_cord",
+        "assumed: the cord ends at about L1",
+        ({"levels": ["L2"], "myelopathy": "yes"}, {"levels": ["L1"]}),
+        ({"levels": ["L2"], "myelopathy": "yes"}, {"levels": ["L1", "L2"]}),
+        ({"levels": ["S5"], "myelopathy": "yes"}, {"myelopathy": "no"}),
+        ({"levels": ["L4"], "compartment": "intramedullary"}, {"levels": ["C4"]}),
+        ({"levels": ["L4"], "compartment": "intramedullary"}, {"compartment": "intradural"}),
     ),
     *pairs(
         "cautions",
@@ -1370,7 +1446,7 @@ HOLDS = [
         *("plan", "open_surgery", "poor_function", "l. 395-397"),
         ({**ROW_7, "kps": 40}, {"kps": 50}),
         ({**ROW_9, "ecog": 3}, {"ecog": 2}),
-        ({**ROW_7, "ecog": 4}, {"kps": 50}),
+        ({**ROW_7, "ecog": 3}, {"kps": 50}),
     ),
     *held(
         *("option", "open_surgery", "poor_function", "l. 395-397"),

@@ -139,6 +139,35 @@ CONTRADICTIONS = {
     },
     "a patient of ECOG 5": {"ecog": 5},
     "a patient of Karnofsky 0": {"kps": 0},
+    "Karnofsky 90 beside ECOG 4": {"kps": 90, "ecog": 4},
+    "Karnofsky 20 beside ECOG 1": {"kps": 20, "ecog": 1},
+    "breast carcinoma of the lung": {"histology": "breast", "primary_site": "lung"},
+    "an unknown primary that is known": {"histology": "unknown_primary", "primary_site": "lung"},
+    "ovarian carcinoma of the uterus": {"histology": "ovarian", "primary_site": "uterus"},
+    "colon carcinoma of the rectum": {"histology": "colon", "primary_site": "rectum"},
+    "head and neck cancer of the thyroid": {"histology": "head_and_neck", "primary_site": "thyroid"},
+    "removable organ metastases and none in the viscera": {
+        "major_organ_metastases": "removable",
+        "visceral_metastases": "none",
+    },
+    "unremovable organ metastases and none in the viscera": {
+        "major_organ_metastases": "unremovable",
+        "visceral_metastases": "none",
+    },
+    "the posterior elements only, and within the dura": {
+        "tumor_extent": "posterior_elements_only",
+        "compartment": "intradural",
+    },
+    "the epidural space only, and within the cord": {"tumor_extent": "epidural_only", "compartment": "intramedullary"},
+    "epidural tumor only, and half of the body": {"tumor_extent": "epidural_only", "collapse": "body_over_50"},
+    "the posterior elements only, and 1 % of the body": {
+        "tumor_extent": "posterior_elements_only",
+        "body_involved_percent": 1,
+    },
+    "a burst body that has not collapsed": {"burst_fracture": "yes", "collapse": "none"},
+    "a burst body that is only involved": {"burst_fracture": "yes", "collapse": "body_over_50"},
+    "a burst body of 0 % of collapse": {"burst_fracture": "yes", "collapse_percent": 0, "body_involved_percent": 0},
+    "osteoporosis in normal bone": {"fracture_cause": "osteoporosis", "bone_quality": "normal"},
     "grade 1a at the cord": {"escc": "1a", "cord_abutted": "yes"},
     "grade 1a with a deformed sac": {"escc": "1a", "thecal_sac_deformed": "yes"},
     "grade 1a outside the epidural space": {"escc": "1a", "epidural_extension": "no"},
@@ -159,13 +188,14 @@ def test_a_record_that_contradicts_itself_is_refused_with_the_rule_that_says_so(
     with pytest.raises(
         kb.InputError,
         match=r"contradicts itself: .*\n"
-        r".*in rule (sins\.(collapse|stated)|escc|medicine|radiation|urgency|performance)\.",
+        r".*in rule (sins\.(collapse|stated)|escc|medicine|radiation|urgency|performance|prognosis|scope|workup)\.",
     ):
         kb.recommend(guideline, contradictory(stated, guideline))
 
 
 def contradictory(stated: dict[str, object], guideline: kb.Guideline) -> kb.Case:
-    patient = {key: value for key, value in stated.items() if key in ("kps", "ecog")}
+    inputs = guideline.vocabulary.predicates
+    patient = {key: value for key, value in stated.items() if key in inputs and inputs[key].entity == "patient"}
     lesion = {key: value for key, value in stated.items() if key not in patient}
     return kb.read_case({"patient": patient, "lesions": [{"id": "t9", **lesion}]}, guideline)
 
@@ -258,12 +288,25 @@ CONSISTENT = [
     {"escc": "3", "cord_compressed": "yes", "csf_visible": "no"},
     {"escc": "2", "cord_compressed": "yes", "csf_visible": "yes"},
     {"escc": "1c", "cord_compressed": "no"},
+    {"histology": "lymphoma", "primary_site": "stomach"},
+    {"histology": "melanoma", "primary_site": "oesophagus"},
+    {"histology": "sarcoma", "primary_site": "osteosarcoma"},
+    {"histology": "ovarian", "primary_site": "other"},
+    {"histology": "breast", "primary_site": "breast"},
+    {"major_organ_metastases": "none", "visceral_metastases": "treatable"},
+    {"tumor_extent": "posterior_elements_only", "compartment": "extradural", "collapse": "under_50"},
+    {"tumor_extent": "epidural_only", "body_involved_percent": 0},
+    {"tumor_extent": "vertebral_body", "body_involved_percent": 60},
+    {"burst_fracture": "yes", "collapse": "under_50"},
+    {"burst_fracture": "no", "collapse": "none"},
+    {"fracture_cause": "osteoporosis", "bone_quality": "poor"},
+    {"fracture_cause": "trauma", "bone_quality": "normal"},
 ]
 
 
 @pytest.mark.parametrize("stated", CONSISTENT, ids=str)
 def test_a_record_that_agrees_with_itself_is_answered(stated: dict[str, object], guideline: kb.Guideline) -> None:
-    result = kb.recommend(guideline, kb.read_case({"lesions": [{"id": "t9", **stated}]}, guideline))
+    result = kb.recommend(guideline, contradictory(stated, guideline))
     assert result.lesions[0].status == "undetermined"
 
 
