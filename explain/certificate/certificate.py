@@ -19,8 +19,7 @@ from explain.checker.claims import Move, transversals
 from explain.checker.encoding import VERSION, clause_ids, digest_of, seal_of, stated, written
 from explain.checker.proof import ProofChecker, open_id, use_id
 from explain.checker.why_not import instance_text, is_derived
-from explain.proof.proof import Proof, order_of
-from explain.questions.why_not.answer import target
+from explain.proof.proof import Proof, order_of, read_goal
 from kb.answer.answer import Result
 from kb.answer.firing import Firing
 from kb.cases.case import PATIENT, Case, lesion_symbol
@@ -512,7 +511,7 @@ def certificate_of_why_not(result: Result, goal: str) -> Data:
 
 def one_fact(result: Result, goal: str) -> Fact:
     """The fact that a goal names."""
-    predicate, args = target(result, goal)
+    predicate, args = read_goal(result, goal)
     declared = result.guideline.vocabulary.predicates[predicate]
     lesions = result.case.lesions
     first = PATIENT if declared.entity == PATIENT else lesion_symbol(lesions[0]) if len(lesions) == 1 else None

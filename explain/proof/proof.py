@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.answer.answer import Result
 from kb.answer.firing import Firing
+from kb.answer.goals import goal_in, goal_meant
 from kb.answer.settled import Rows, may_hold, rows
 from kb.cases.case import PATIENT, lesion_symbol
 from kb.cases.values import whole_number
@@ -147,19 +148,24 @@ def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None
         return vocabulary.report.goal, ()
     if goal in result.case.lesions:
         return vocabulary.report.goal, (lesion_symbol(goal), None)
+    if (value := goal_in(result.guideline, goal)) is not None:
+        return vocabulary.report.goal, (None, value)
     match = GOAL.match(goal)
     follows = result.guideline.rules_by_head
     known = [n for n, p in vocabulary.predicates.items() if p.entity and p.role != "record"]
     goals = [name for name in known if vocabulary.predicates[name].entity == "lesion" or name in follows]
     if not match or match[1] not in goals:
-        near = nearest(match[1] if match else goal, [*goals, *result.case.lesions])
         some = [vocabulary.report.goal, *vocabulary.report.assessments]
-        hint = f"did you mean {near}?" if near else f"goals are, for example, {', '.join(some)}"
+        name = match[1] if match and match[2] else goal
+        meant = goal_meant(result.guideline, name, [*goals, *result.case.lesions])
+        hint = meant or f"goals are, for example, {', '.join(some)}"
         if match and match[1] in vocabulary.input_names:
             hint = "it is stated of the patient, and follows from nothing"
         raise InputError([Problem(f"nothing called {goal} can be explained.", place, "goal", hint=hint)])
     predicate = vocabulary.predicates[match[1]]
     words = arguments(match[2] or "", result.case.lesions)
+    if match[1] == vocabulary.report.goal and (value := goal_in(result.guideline, ",".join(words[1:]))) is not None:
+        words = [words[0], word_of(value)]
     if len(words) > predicate.arity:
         raise InputError(
             [Problem(f"{predicate.name} has {predicate.arity} arguments, not {len(words)}.", place, "goal")]
@@ -183,6 +189,14 @@ def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None
             wanted.append(symbol_of(plain) if number is None else number)
     if not wanted:
         return predicate.name, ()
+    last, domain_of_last = wanted[-1], vocabulary.domains.get(predicate.domain)
+    if len(wanted) == predicate.arity and last is not None and domain_of_last and last not in domain_of_last.members:
+        near = nearest(word_of(last), [word_of(value) for value in domain_of_last.symbols])
+        hint = f"did you mean {near}?" if near else ""
+        if predicate.name == vocabulary.report.goal:
+            hint = goal_meant(result.guideline, word_of(last))
+        hint = hint or f"choose {'' if domain_of_last.is_range else 'one of '}{domain_of_last}"
+        raise InputError([Problem(f"{predicate.name} is never {word_of(last)}.", place, "goal", hint=hint)])
     return predicate.name, (*wanted, *[None] * (predicate.arity - len(wanted)))
 
 

@@ -14,11 +14,9 @@ from html import escape
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from explain.proof.proof import GOAL, read_goal
+from explain.proof.proof import read_goal
 from kb.answer.answer import Result
-from kb.answer.goals import goal_in
 from kb.cases.case import PATIENT
-from kb.files.errors import InputError, Place, Problem, nearest
 from kb.guideline.guideline import Rule
 from kb.language.syntax import (
     COMPARE,
@@ -31,7 +29,6 @@ from kb.language.syntax import (
     Variable,
     evaluate,
     variables_of,
-    word_of,
 )
 from kb.questions.distance import FAR, Distances
 from kb.sets.mdd import ALL, NONE
@@ -98,7 +95,7 @@ def why_not(result: Result, goal: str | None = None, full: bool = False) -> WhyN
     Raises:
         InputError: where the goal names nothing that a rule could conclude.
     """
-    predicate, args = target(result, goal)
+    predicate, args = read_goal(result, goal)
     entity = result.guideline.vocabulary.predicates[predicate].entity
     graph, roots = new_graph(), []
     for lesion in (PATIENT,) if entity == PATIENT else result.case.lesions:
@@ -115,37 +112,6 @@ def new_graph() -> nx.DiGraph[str]:
     import networkx as nx  # takes longer to load than an answer to find
 
     return nx.DiGraph()
-
-
-def target(result: Result, goal: str | None) -> tuple[str, tuple[Value | None, ...]]:
-    """The predicate that a goal asks for, and what its arguments must be (none: anything).
-
-    Raises:
-        InputError: where nothing is called so, or the value is none of the predicate.
-    """
-    vocabulary = result.guideline.vocabulary
-    main = vocabulary.report.goal
-    place = Place(result.case.path or result.case.name)
-    plans = vocabulary.domains[vocabulary.predicates[main].domain]
-    if goal is not None and (named := goal_in(result.guideline, goal)) is not None:
-        return main, (None, named)
-    try:
-        predicate, args = read_goal(result, goal)
-    except InputError as error:
-        match = GOAL.match(goal or "")
-        near = nearest(goal or "", [word_of(value) for value in plans.symbols])
-        if near and match and not match[2] and "did you mean" not in str(error):
-            message, hint = f"nothing called {goal} can be explained.", f"did you mean {near}?"
-            raise InputError([Problem(message, place, "goal", hint=hint)]) from None
-        raise
-    declared = vocabulary.predicates[predicate]
-    domain = vocabulary.domains.get(declared.domain)
-    if args and args[-1] is not None and domain and args[-1] not in domain.members:
-        near = nearest(word_of(args[-1]), [word_of(value) for value in domain.symbols])
-        hint = f"did you mean {near}?" if near else f"choose {'' if domain.is_range else 'one of '}{domain}"
-        message = f"{predicate} is never {word_of(args[-1])}."
-        raise InputError([Problem(message, place, "goal", hint=hint)])
-    return predicate, args
 
 
 def wanted_rows(result: Result, place: Standing, predicate: str, args: tuple[Value | None, ...]) -> tuple[Row, ...]:
