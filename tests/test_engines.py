@@ -16,6 +16,7 @@ from threading import Barrier
 from typing import Any
 
 import oracle
+import prognosis_oracle
 import pytest
 
 import explain
@@ -71,6 +72,17 @@ def stated_case(random: Random, lesions: int) -> dict[str, Any]:
         if record.get("pain") == "none":
             record.pop("nocturnal_pain", None)
             record.pop("severe_pain", None)
+        for name, other in prognosis_oracle.TWICE:
+            both = name in record and other in record
+            if both and not prognosis_oracle.go_together(name, record[name], other, record[other]):
+                record.pop(other)
+        if record.get("collapse") in ("none", "body_over_50") or record.get("collapse_percent") == 0:
+            record.pop("burst_fracture", None)
+        in_body = record.get("collapse") == "body_over_50" or record.get("body_involved_percent")
+        if in_body or record.get("compartment") not in (None, "extradural"):
+            record.pop("tumor_extent", None)
+        if case["patient"].get("bone_quality") == "normal" and record.get("fracture_cause") == "osteoporosis":
+            record.pop("fracture_cause")
     return case
 
 
