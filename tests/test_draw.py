@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -14,9 +15,11 @@ from pictures import Graph, read, texts
 import kb
 from explain import words
 from explain.picture.style import STYLES, short_cites
-from explain.proof.picture import Drawing, draw
+from explain.proof.picture import Drawing, draw, name_of, parts_of
 from explain.proof.proof import Proof, prove
 from explain.proof.summary import score_items
+from kb.answer import completions
+from kb.sets.missing import missing_inputs
 
 CASES = [path.stem for path in kb.load("spinal_metastases").cases]
 RULE = STYLES["rule"]
@@ -118,6 +121,47 @@ def test_what_is_dashed_is_not_certain(name: str, proof: Any, graph: Any) -> Non
     for tail, _, edge in graph(name).edges:
         assert (edge.get("arrowhead") == "odot") == (tail in absent)
         assert not (tail in absent and edge.get("style") == "dashed")
+
+
+def sure_by_the_solver(proof: Proof) -> dict[str, bool]:
+    """For each node of a proof whether it is the same in every completion, as the solver says: a fact holds, an absence
+    or the lack of a rule stays, some use of a rule concludes what the node leads to."""
+    guideline, case, given = proof.result.guideline, proof.result.case, proof.result.model.given
+    goals = tuple({*guideline.core, *guideline.vocabulary.report.told})
+    missing = missing_inputs(guideline, given, case.open, guideline.core)
+    asked = {}
+    for number, (node, data) in enumerate(proof.graph.nodes(data=True)):
+        if data["kind"] == "rule":
+            if (clause := data["rule"].clause).head is None:
+                continue
+            (fact,) = (proof.data(end)["fact"] for end in proof.graph.successors(node))
+            same = [f"{term} = {value}" for term, value in zip(clause.head.args, fact.args, strict=True)]
+            asked[node] = f"_sure({number}) :- {', '.join([*map(str, clause.body), *same])}."
+        elif data["kind"] == "none":
+            goal = guideline.vocabulary.report.goal
+            asked[node] = f"_sure({number}) :- not {goal}({data['lesion']}, _)."
+        elif data["kind"] in ("absent", "record") and node.startswith("not "):
+            asked[node] = f"_sure({number}) :- {node}."
+        elif data["kind"] != "open":
+            asked[node] = f"_sure({number}) :- {data['fact']}."
+    text = [completions.program(guideline, goals), *(f"{fact}." for fact in given), *completions.choices(missing)]
+    found = completions.consequences(completions.solver([*text, *asked.values(), "#show _sure/1."]), "cautious")
+    assert found is not None
+    numbers = {fact.args[0] for fact in found}
+    return {
+        node: n in numbers for n, node in enumerate(proof.graph) if node in asked or proof.data(node)["kind"] == "open"
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_node_is_dashed_exactly_where_it_is_not_certain(name: str, proof: Any, graph: Any) -> None:
+    made = proof(name)
+    full = bool(made.result.missing)  # of a patient of whom all is known a summary is enough
+    for part in parts_of(made, full):
+        sure = sure_by_the_solver(replace(made, graph=part.graph))
+        for node in part.graph:
+            if node in sure:
+                assert ("dashed" not in graph(name, full).nodes[name_of(part, node)]["style"]) == sure[node], node
 
 
 def test_the_facts_that_leave_a_patient_without_a_rule_are_marked_and_told(proof: Any, graph: Any) -> None:

@@ -22,7 +22,7 @@ import kb
 from explain.command.noms import main
 from explain.questions.dialog import ask_on
 from explain.sentences.headline import headline
-from explain.sentences.table import COLORS, color_of
+from explain.sentences.table import COLORS, color_of, tell
 from explain.walk.terminal import play
 from explain.walk.walk import walk
 
@@ -82,6 +82,45 @@ def test_the_headline_says_the_plan_then_what_holds_it_then_how_urgent_it_is(
     changes: dict[str, Any], told: str, mass: kb.Guideline
 ) -> None:
     assert line(mass, **changes) == told
+
+
+@pytest.mark.parametrize(
+    ("letters", "told"),
+    [
+        (
+            0,
+            "radiation (a nerve within reach); the whole plan (a refusal). Perhaps on hold: open surgery "
+            "(a weak patient)",
+        ),
+        (174, "radiation (a nerve within reach); the whole plan (a refusal). Perhaps on hold: open surgery"),
+        (150, "radiation; the whole plan. Perhaps on hold: open surgery"),
+        (1, "radiation and 1 more. Perhaps on hold: open surgery"),
+    ],
+)
+def test_a_headline_in_few_letters_leaves_out_reasons_and_never_that_something_is_held(
+    letters: int, told: str, mass: kb.Guideline
+) -> None:
+    known = {"refuses": "yes", "weak": "yes", "near": "yes", "fast": "yes"}
+    found = headline(mass.vocabulary, answered(mass, **known, size=None).lesions[0])
+    assert found.within(letters) == f"undetermined: missing answers matter. ON HOLD: {told}. URGENT: emergency."
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_first_line_of_an_answer_is_read_at_a_glance(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is short, and has the hold and the urgency; what is held, and why, stands below it."""
+    guideline = kb.load("spinal_metastases")
+    result = kb.recommend(guideline, kb.read_case(path, guideline))
+    tell(result)
+    told = capsys.readouterr().out
+    for answer in result.lesions:
+        (line,) = (
+            line for line in told.splitlines() if line.startswith(f"{result.case.name}, lesion {answer.lesion}: ")
+        )
+        assert len(line) - len(f"{result.case.name}, lesion {answer.lesion}: ") <= 160
+        assert ("ON HOLD: " in line) == any(hold.of == "plan" for hold in answer.holds)
+        assert ("URGENT: " in line) == bool(answer.remarks["urgency"])
+        for hold in answer.holds:
+            assert " ".join(hold.says.split()) in " ".join(told.split())
 
 
 def test_the_hold_of_an_option_is_no_hold_of_the_plan(mass: kb.Guideline) -> None:

@@ -156,7 +156,8 @@ class Writer:
 
     def is_sure(self, absent: str) -> bool:
         """Whether a use of a rule that is certain rests on an absence."""
-        return any(self.proof.data(use)["certain"] for use in self.proof.graph.successors(absent))
+        uses = map(self.proof.data, self.proof.graph.successors(absent))
+        return any(use["certain"] and not use["cases"] for use in uses)
 
     def uses(self, node: str, data: Mapping[str, Any]) -> None:
         """One step for each use of a rule, with the premises that the proof has for it. (A denial that leaves an input
@@ -171,7 +172,7 @@ class Writer:
             told = [text for text in premises if text in above] + extra
             content = {"clause": self.names[rule.index], "bindings": dict(firing.bindings), "premises": told}
             conclusion = {"concludes": str(firing.head), "says": self.says(firing.head)}
-            certain = data["certain"] or self.all_shown(firing)
+            certain = (data["certain"] and not data["cases"]) or self.all_shown(firing)
             self.step(self.use_id(firing), "use", **content, **conclusion, certain=certain)
             if certain:
                 self.sure.add(str(firing.head))

@@ -288,26 +288,30 @@ class Builder:
                 rule = firing.rule
                 node = f"{rule.id}#{rule.index} for {conclusion}"
                 tests = tests_of(firing)
-                self.graph.add_node(node, kind="rule", rule=rule, firings=(), certain=True, tests=tests)
+                self.graph.add_node(node, kind="rule", rule=rule, firings=(), certain=True, cases=False, tests=tests)
                 self.graph.add_edge(node, conclusion)
                 for premise, negated in firing.premises:
                     if premise != other and not negated:
                         self.graph.add_edge(self.fact(premise), node)
 
     def alternatives(self, conclusion: str, firings: Iterable[Firing]) -> None:
-        """The rules that conclude a fact in some completion; uses of one rule are told together."""
+        """The rules that conclude a fact in some completion; uses of one rule are told together. Where the fact is
+        certain and there is no other rule for it, that one applies, whichever of its uses it is."""
         grouped: dict[int, list[Firing]] = {}
         for firing in firings:
             grouped.setdefault(firing.rule.index, []).append(firing)
+        certain = self.graph.nodes[conclusion]["certain"] and len(grouped) == 1
         for uses in grouped.values():
-            self.rule(conclusion, uses, certain=False)
+            self.rule(conclusion, uses, certain, cases=True)
 
-    def rule(self, conclusion: str, firings: list[Firing], certain: bool = True) -> None:
+    def rule(self, conclusion: str, firings: list[Firing], certain: bool = True, cases: bool = False) -> None:
+        """The node of one use of a rule; or of its uses in some completions, by `cases`."""
         rule = firings[0].rule
-        values = f"({', '.join(map(str, firings[0].values))})" if certain else ""
-        node = f"{rule.id}#{rule.index} {values or 'for ' + conclusion}"
+        name = f"for {conclusion}" if cases else f"({', '.join(map(str, firings[0].values))})"
+        node = f"{rule.id}#{rule.index} {name}"
         tests = [test for firing in firings for test in tests_of(firing)]
-        self.graph.add_node(node, kind="rule", rule=rule, firings=tuple(firings), certain=certain, tests=tests)
+        told: dict[str, Any] = {"firings": tuple(firings), "certain": certain, "cases": cases, "tests": tests}
+        self.graph.add_node(node, kind="rule", rule=rule, **told)
         self.graph.add_edge(node, conclusion)
         for firing in firings:
             for fact, negated in firing.premises:

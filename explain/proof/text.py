@@ -73,8 +73,7 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
             sentence = says(proof, data)
             text = words.CERTAIN.format(sentence=words.sentence_case(sentence)) if data["certain"] else ""
             text = text or words.POSSIBLE.format(sentence=sentence)
-            uncertain = any(not proof.graph.nodes[rule]["certain"] for rule in proof.premises(root))
-            if data["certain"] and uncertain:
+            if data["certain"] and any(proof.graph.nodes[rule]["cases"] for rule in proof.premises(root)):
                 text += " " + words.WHATEVER
         found.append(fill(text, WIDTH))
     lesions = list(dict.fromkeys(lesion_of(proof, root) for root in proof.roots))
@@ -138,7 +137,7 @@ def step(proof: Proof, graph: nx.DiGraph[str], node: str, number: int, numbers: 
             premise_text(proof, graph.nodes[premise], numbers.get(premise)) for premise in graph.predecessors(use)
         ]
         lines += [line for text in premises for line in indented(text, 5, "- ")]
-        if tests and graph.nodes[use]["certain"]:
+        if tests and not graph.nodes[use]["cases"]:
             lines += indented(words.WITH.format(tests=words.join(tests)), 5, "- ")
     if others := data.get("others"):
         template = words.ANOTHER_WAY if others == 1 else words.OTHER_DERIVATIONS

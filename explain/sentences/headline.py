@@ -13,16 +13,18 @@ from kb.answer.remarks import Hold
 from kb.guideline.vocabulary import Vocabulary
 
 WIDTH = 100
+MOST_LINE = 160  # letters of a headline that stands on one line
 AT_THE_PLAN = ("conflict", "held", "urgent")  # the kinds of warnings that stand at the box of a plan
 
 
 @dataclass(frozen=True)
 class Flag:
-    """A warning: its kind, its words, and a few words of it for a small box."""
+    """A warning: its kind, its words, a few words of it for a small box, and ways to say it in ever fewer words."""
 
     kind: str
     text: str
     short: str
+    fewer: tuple[str, ...] = ()
 
     @property
     def signed(self) -> str:
@@ -57,7 +59,20 @@ class Headline:
     @property
     def line(self) -> str:
         """The headline as one line: the status, the plan where it is decided, and the warnings."""
-        return with_warnings(f"{self.status}: {self.plan}" if self.plan else self.status, self.warnings)
+        return self.within(0)
+
+    def within(self, most: int) -> str:
+        """The line in so many letters, if there is a limit: then some warnings are told in fewer words, first what is
+        perhaps or of an option held. Who shows it tells all their words below."""
+        first = f"{self.status}: {self.plan}" if self.plan else self.status
+        told = {flag.kind: flag.text for flag in self.flags}
+        of_plan = [flag for flag in self.flags if flag.kind in AT_THE_PLAN]
+        others = [flag for flag in self.flags if flag not in of_plan]
+        for flag in (*others, *of_plan):
+            for text in flag.fewer:
+                if most and len(with_warnings(first, told.values())) > most:
+                    told[flag.kind] = text
+        return with_warnings(first, told.values())
 
     @property
     def short(self) -> str:
@@ -141,8 +156,10 @@ def flags(vocabulary: Vocabulary, answer: Answer) -> Iterator[Flag]:
     for kind, hold in holds(answer):
         own.setdefault(kind, []).append(hold)
     for kind, of_kind in own.items():
-        told, short = zip(*held_words(vocabulary, of_kind), strict=True)
-        yield Flag(kind, *(words.FLAGS[kind].format(told="; ".join(each)) for each in (told, short)))
+        told = {number: held_words(vocabulary, of_kind, number) for number in (None, 1, 0)}
+        ways = [*("; ".join(each) for each in told.values()), and_more(told[0], 1)]
+        full, some, short, least = (words.FLAGS[kind].format(told=way) for way in ways)
+        yield Flag(kind, full, short, (some, short, least))
     if urgent := urgency(vocabulary, answer):
         text = words.FLAGS["urgent"].format(told="; ".join(urgent))
         yield Flag("urgent", text, text)
@@ -159,17 +176,27 @@ def holds(answer: Answer) -> Iterator[tuple[str, Hold]]:
             yield f"{'option ' * (hold.of == 'option')}{'perhaps ' * (not certain)}held", hold
 
 
-def held_words(vocabulary: Vocabulary, own: Iterable[Hold]) -> list[tuple[str, str]]:
-    """What is held, each procedure once with its reasons, and without them; where none is named, the reasons."""
+def held_words(vocabulary: Vocabulary, own: Iterable[Hold], most: int | None = None) -> list[str]:
+    """What is held, each procedure once with its reasons, or with so many of them at most; where no procedure is
+    named, the reasons."""
     found: dict[str, list[str]] = {}
     for hold in own:
         found.setdefault(procedure_words(vocabulary, hold), []).append(vocabulary.word_in(hold.head))
     return [
-        (words.HELD_FOR.format(procedure=procedure, reasons="; ".join(reasons)), procedure)
+        procedure
+        if procedure and most == 0
+        else words.HELD_FOR.format(procedure=procedure, reasons=and_more(reasons, most))
         if procedure
-        else ("; ".join(reasons), "; ".join(reasons))
+        else and_more(reasons, most or None)
         for procedure, reasons in found.items()
     ]
+
+
+def and_more(texts: list[str], most: int | None) -> str:
+    """Some texts, and how many more there are."""
+    some = "; ".join(texts[:most])
+    more = len(texts) - len(texts[:most])
+    return words.AND_MORE.format(some=some, number=more) if more else some
 
 
 def procedure_words(vocabulary: Vocabulary, hold: Hold) -> str:

@@ -9,7 +9,7 @@ from textwrap import fill
 import click
 
 from explain import words
-from explain.sentences.headline import headline, holds, procedure_words
+from explain.sentences.headline import MOST_LINE, headline, holds, procedure_words
 from kb.answer.answer import Answer, Result
 from kb.answer.remarks import Remark
 from kb.answer.scores import ScoreAnswer
@@ -79,7 +79,7 @@ def tell_terminal(blocks: list[tuple[tuple[str, str], list[Row], str]]) -> None:
 def lesion_head(result: Result, answer: Answer) -> tuple[str, str]:
     """What a block is about, and its headline."""
     title = words.LESION.format(case=result.case.name, lesion=answer.lesion)
-    return title, headline(result.guideline.vocabulary, answer).line
+    return title, headline(result.guideline.vocabulary, answer).within(MOST_LINE)
 
 
 def shared_remarks(result: Result) -> dict[str, list[Remark]]:

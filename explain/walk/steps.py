@@ -257,8 +257,8 @@ class Walker:
             told = words.NO_GOAL.format(goal=self.vocabulary.word(goal)).rstrip(".")
             return with_warnings(told, head.warnings).rstrip(".")
         told = words.WALK_GOAL.format(goal=title_of(self.guideline, goal), lesion=answer.lesion, told=head.told)
-        sure = all(self.graph.nodes[use]["certain"] for root in self.proof.roots for use in self.uses(root))
-        told = told if sure or answer.status != "decided" else f"{told}. {words.WHATEVER}".rstrip(".")
+        cases = any(self.graph.nodes[use]["cases"] for root in self.proof.roots for use in self.uses(root))
+        told = told if not cases or answer.status != "decided" else f"{told}. {words.WHATEVER}".rstrip(".")
         return with_warnings(told, head.warnings).rstrip(".")
 
     # ------------------------------------------------------------------------------------------------ parts of a step
