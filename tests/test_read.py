@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from time import process_time
 
 import clingo
 import clingo.ast
@@ -14,6 +16,8 @@ from hypothesis import strategies as st
 
 from kb.files.errors import InputError, Place, Problem
 from kb.guideline.load import clause_files, find
+from kb.language.parse import parsed_clauses
+from kb.language.plain import plain_clauses
 from kb.language.read import read_clauses, read_paragraphs
 from kb.language.syntax import (
     Arithmetic,
@@ -27,6 +31,7 @@ from kb.language.syntax import (
     Paragraph,
     Variable,
 )
+from kb.language.written import Written
 
 SHIPPED = tuple(clause_files(find("spinal_metastases")))
 FILES = pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
@@ -139,6 +144,64 @@ def test_names_that_begin_with_not_are_names() -> None:
     (clause,) = read_clauses("nothing(Lesion) :- not notable(Lesion), note(Lesion, not_known).")
     assert [str(condition) for condition in clause.body] == ["not notable(Lesion)", "note(Lesion, not_known)"]
     assert [literal.negated for literal in clause.literals] == [True, False]
+
+
+# ------------------------------------------------------------------------------------------ quick and by the parser
+
+GAPS = st.sampled_from([" ", " ", "", "\n", "\n  ", "\t", " % a word, q(X).\n"])
+TOKEN = re.compile(r'"[^"]*"|:-|[<>!]=|\w+|[^\s\w]')
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """A few clauses, blanks and comments anywhere between their words, and sometimes a slip of the pen."""
+    tokens = TOKEN.findall(" ".join(map(str, draw(st.lists(CLAUSES, min_size=1, max_size=3)))))
+    if draw(st.booleans()):
+        odd = draw(
+            st.sampled_from(["not", ".", ",", ":-", "(", ")", "-", "_", "X", "0", "1a", "=", '"', "%", "p", "é"])
+        )
+        tokens[draw(st.integers(0, len(tokens) - 1))] = odd
+    return "".join(token + draw(GAPS) for token in tokens)
+
+
+def with_places(clauses: tuple[Clause, ...]) -> list[str]:
+    return [repr(clause) for clause in clauses]
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=texts())
+def test_the_quick_way_reads_a_text_as_the_parser_does_or_leaves_it_to_the_parser(text: str) -> None:
+    quick = plain_clauses(text, "some.lp", 7)
+    if quick is not None:
+        assert with_places(quick) == with_places(parsed_clauses(Written(text, "some.lp", 7)))
+
+
+@FILES
+def test_the_quick_way_reads_what_guidelines_say(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    quick = plain_clauses(text, path.name, 1)
+    assert quick
+    assert with_places(quick) == with_places(parsed_clauses(Written(text, path.name, 1)))
+
+
+def test_a_text_of_many_clauses_on_one_line_takes_twice_as_long_for_twice_as_many() -> None:
+    def seconds(clauses: int) -> float:
+        text = "grade(one, 1). " * clauses
+        start = process_time()
+        assert len(plain_clauses(text, "long.lp", 1) or ()) == clauses
+        return process_time() - start
+
+    few, many = min(seconds(1_000) for _ in range(3)), min(seconds(8_000) for _ in range(2))
+    assert many < 24 * few, "eight times the text takes longer than eight times as long, with room for three"
+
+
+@pytest.mark.parametrize(
+    "text", ["a(" + "b, " * 40_000, "a :- X = " + "1 + " * 40_000, "a. " * 10_000 + "B", "% x\n" * 9_999]
+)
+def test_a_text_that_never_comes_to_an_end_is_given_up_at_once(text: str) -> None:
+    start = process_time()
+    assert not plain_clauses(text, "endless.lp", 1)
+    assert process_time() - start < 2
 
 
 # ------------------------------------------------------------------------------------------ the shipped files

@@ -27,8 +27,9 @@ def alike(guideline: Guideline) -> Iterator[Problem]:
     seen: dict[tuple[str, ...], list[Rule]] = {}
     for rule in guideline.rules:
         clause = rule.clause
-        first = next((known for known in seen.get(outline(clause), ()) if same(known.clause, clause)), None)
-        seen.setdefault(outline(clause), []).append(rule)
+        earlier = seen.setdefault(outline(clause), [])
+        first = next((known for known in earlier if same(known.clause, clause)), None)
+        earlier.append(rule)
         if first:
             message = f"this clause says what {first.id} says at {in_file(first.clause.place)}."
             yield in_rule(rule, "alike", message, clause.place, "remove one of the two", "warning")

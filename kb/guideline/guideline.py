@@ -34,6 +34,11 @@ class Rule:
     def cites(self) -> str:
         return self.paragraph.cites
 
+    @property
+    def accepts(self) -> bool:
+        """Whether it only accepts what a check finds of some patients."""
+        return self.clause.head is not None and self.clause.head.predicate in ACCEPTING
+
 
 @dataclass(frozen=True)
 class Guideline:
@@ -70,21 +75,21 @@ class Guideline:
     @cached_property
     def rules_by_head(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that conclude each predicate, in the order of the files; what only accepts findings is none."""
-        found: dict[str, tuple[Rule, ...]] = {}
-        for rule in self.rules:
-            if rule.clause.head and rule not in self.acceptances:
-                found[rule.clause.head.predicate] = (*found.get(rule.clause.head.predicate, ()), rule)
-        return found
+        found: dict[str, list[Rule]] = {}
+        for rule in self.answering:
+            if rule.clause.head:
+                found.setdefault(rule.clause.head.predicate, []).append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
 
     @cached_property
     def acceptances(self) -> tuple[Rule, ...]:
         """The clauses that accept what a check finds of some patients: they say nothing of any patient's answer."""
-        return tuple(rule for rule in self.rules if rule.clause.head and rule.clause.head.predicate in ACCEPTING)
+        return tuple(rule for rule in self.rules if rule.accepts)
 
     @cached_property
     def answering(self) -> tuple[Rule, ...]:
         """The clauses that answers can depend on: all but those that accept findings."""
-        return tuple(rule for rule in self.rules if rule not in self.acceptances)
+        return tuple(rule for rule in self.rules if not rule.accepts)
 
     @cached_property
     def denials(self) -> tuple[Rule, ...]:

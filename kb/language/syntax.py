@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -199,19 +199,15 @@ class Paragraph:
         return "\n".join(lines) + "\n"
 
 
-def variables_of(node: Condition | Atom | Expression) -> Iterator[str]:
+def variables_of(node: Condition | Atom | Expression) -> list[str]:
     """The names of the variables of a node, left to right, repeats included."""
-    match node:
-        case Variable(name):
-            yield name
-        case Arithmetic(_, left, right) | Comparison(_, left, right, _):
-            yield from variables_of(left)
-            yield from variables_of(right)
-        case Literal(atom, _):
-            yield from variables_of(atom)
-        case Atom(_, args, _):
-            for term in args:
-                yield from variables_of(term)
+    if isinstance(node, Literal):
+        node = node.atom
+    if isinstance(node, Atom):
+        return [term.name for term in node.args if isinstance(term, Variable)]
+    if isinstance(node, Variable):
+        return [node.name]
+    return [] if isinstance(node, Constant) else variables_of(node.left) + variables_of(node.right)
 
 
 def evaluate(expression: Expression, bindings: Mapping[str, Value]) -> Value:

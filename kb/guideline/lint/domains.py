@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from kb.files.errors import Problem, nearest
 from kb.guideline.guideline import Guideline, Rule
@@ -17,6 +17,7 @@ from kb.guideline.places import (
 )
 from kb.guideline.vocabulary import ENTITIES, Domain, Vocabulary
 from kb.language.syntax import (
+    COMPARE,
     Arithmetic,
     Atom,
     Clause,
@@ -32,21 +33,26 @@ from kb.language.syntax import (
 
 NUMBER = "a number"  # the domain of a variable that only arithmetic or a comparison speaks of
 SYMBOL = "a symbol"
-ORDER = ("<", "<=", ">", ">=")
+ORDER = {"<", "<=", ">", ">="}
 MOST_VALUES = 8  # a message lists the values of a domain up to this many
 
 
-def typed(vocabulary: Vocabulary, atom: Atom) -> Iterator[tuple[int, Term, str]]:
+def typed(vocabulary: Vocabulary, atom: Atom) -> list[tuple[int, Term, str]]:
     """The arguments of an atom, each with its position and the name of its domain."""
     predicate = vocabulary.predicates.get(atom.predicate)
-    if predicate is None or predicate.arity != atom.arity:
-        return
-    for index, ((_, domain), term) in enumerate(zip(predicate.args, atom.args, strict=True)):
-        if domain == "entity":
-            first = atom.args[0]
-            stated = vocabulary.predicates.get(str(first)) if isinstance(first, Constant) else None
-            domain = stated.entity if stated and stated.entity else domain
-        yield index, term, domain
+    if predicate is None or len(predicate.args) != len(atom.args):
+        return []
+    return [
+        (index, term, entity_of(vocabulary, atom) if domain == "entity" else domain)
+        for index, ((_, domain), term) in enumerate(zip(predicate.args, atom.args, strict=True))
+    ]
+
+
+def entity_of(vocabulary: Vocabulary, atom: Atom) -> str:
+    """Whom an atom about any predicate speaks of, where its first argument tells."""
+    first = atom.args[0]
+    stated = vocabulary.predicates.get(str(first)) if isinstance(first, Constant) else None
+    return stated.entity if stated and stated.entity else "entity"
 
 
 def body_then_head(clause: Clause) -> Iterator[Atom]:
@@ -71,9 +77,11 @@ def domains_of(vocabulary: Vocabulary, clause: Clause) -> dict[str, str]:
     return found
 
 
-def compared(vocabulary: Vocabulary, clause: Clause) -> Iterator[tuple[Comparison, Mapping[str, str]]]:
-    """The comparisons of a clause, each with the domains of the clause's variables."""
-    found = list(comparisons(clause))
+def compared(
+    vocabulary: Vocabulary, clause: Clause, operators: Container[str] = COMPARE
+) -> Iterator[tuple[Comparison, Mapping[str, str]]]:
+    """The comparisons of a clause by one of these operators, each with the domains of the clause's variables."""
+    found = [comparison for comparison in comparisons(clause) if comparison.operator in operators]
     domains = domains_of(vocabulary, clause) if found else {}
     return ((comparison, domains) for comparison in found)
 
@@ -98,6 +106,8 @@ def outside(guideline: Guideline) -> Iterator[Problem]:
     vocabulary = guideline.vocabulary
     for rule in guideline.rules:
         for atom in rule.clause.atoms:
+            if all(isinstance(term, Variable) for term in atom.args):
+                continue
             for index, term, domain in typed(vocabulary, atom):
                 if isinstance(term, Constant) and (wrong := refusal(vocabulary, domain, term.value)):
                     message, hint = wrong
@@ -174,9 +184,8 @@ def mismatch(guideline: Guideline) -> Iterator[Problem]:
                 if known != domain:
                     message = f"{term} stands for {known} in {where}, and for {domain} here."
                     yield in_rule(rule, "domain mismatch", message, term_place(atom, index))
-        for comparison, domains in compared(vocabulary, rule.clause):
-            if comparison.operator not in ORDER:
-                yield from unequal(rule, comparison, domains, vocabulary)
+        for comparison, domains in compared(vocabulary, rule.clause, COMPARE.keys() - ORDER):
+            yield from unequal(rule, comparison, domains, vocabulary)
 
 
 def unequal(

@@ -53,10 +53,13 @@ class Ranges:
                         narrow(bounds, term.name, found)
         comparisons = [c for c in rule.clause.body if isinstance(c, Comparison)]
         for _ in range(len(comparisons) + 1):
+            before = dict(bounds)
             for c in comparisons:
                 for own, operator, other in ((c.left, c.operator, c.right), (c.right, TURNED[c.operator], c.left)):
                     if isinstance(own, Variable) and (found := of_expression(other, bounds)):
                         narrow(bounds, own.name, bounded(operator, found))
+            if bounds == before:
+                break
         return {name: found for name, found in bounds.items() if found[0] <= found[1]}
 
 

@@ -20,7 +20,8 @@ def sums(guideline: Guideline) -> Iterator[Problem]:
     for rule in guideline.rules:
         for comparison in comparisons(rule.clause):
             for side in (comparison.left, comparison.right):
-                yield from doubled(rule, comparison, side)
+                if isinstance(side, Arithmetic):
+                    yield from doubled(rule, comparison, side)
         yield from beyond(guideline, rule, of)
     for score in guideline.vocabulary.report.scores:
         for rule in guideline.rules_by_head.get(score.total, ()):

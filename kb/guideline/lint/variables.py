@@ -88,6 +88,9 @@ def lone(guideline: Guideline) -> Iterator[Problem]:
         clause = rule.clause
         heads = [] if clause.head is None else [clause.head]
         uses = Counter(name for node in (*heads, *clause.body) for name in variables_of(node))
+        once = {name for name, times in uses.items() if times == 1 and not name.startswith("_")}
+        if not (clause.body and once):
+            continue
         declares = clause.head and clause.head.predicate in DECLARATIONS
         of = {
             term.name: domain
@@ -95,9 +98,7 @@ def lone(guideline: Guideline) -> Iterator[Problem]:
             for _, term, domain in typed(vocabulary, atom)
             if isinstance(term, Variable) and domain in ENTITIES
         }
-        for name in sorted(bound_variables(clause)) if clause.body else ():
-            if uses[name] > 1 or name.startswith("_"):
-                continue
+        for name in sorted(bound_variables(clause) & once):
             if declares and name in of and Counter(of.values())[of[name]] == 1:
                 continue
             near = nearest(name, [other for other in clause.variables if other != name and uses[other] > 1])
