@@ -345,10 +345,10 @@ class Comparison:
             for key in keys:
                 names, open_ = versions.compared(predicate, key[-1] if key else None)
                 if old[key] != new[key] or versions.moved & set(names):
-                    view = versions.view(predicate, names, open_)
-                    had, has_ = (side.certain(view, own[key]) for side, own in zip(completed, (old, new), strict=True))
-                    yield from self.told(view, predicate, Told((key,)), NOTHING, space.without(had, has_))
-                    yield from self.told(view, predicate, NOTHING, Told((key,)), space.without(has_, had))
+                    view, nodes = versions.view(predicate, names, open_), (old[key], new[key])
+                    lost, gained = self.lost(view, completed, nodes), self.lost(view, completed[::-1], nodes[::-1])
+                    yield from self.told(view, predicate, Told((key,)), NOTHING, lost)
+                    yield from self.told(view, predicate, NOTHING, Told((key,)), gained)
             return
         if old == new and not versions.moved:
             return
@@ -360,6 +360,18 @@ class Comparison:
             for other, met in after.items():
                 if one != other:
                     yield from self.told(view, predicate, one, other, space.both(node, met))
+
+    def lost(self, view: View, sides: tuple[Completion, Completion], nodes: tuple[int, int]) -> int:
+        """The patients of whom the first version is certain that some worlds hold, and the second is not of its own.
+
+        Where both complete a record alike, these are among those who may be where the worlds of one are not the
+        other's: few, where an edit is small.
+        """
+        (first, second), (node, other), space = sides, nodes, self.versions.space
+        if not self.versions.alike:
+            return space.without(first.certain(view, node), second.certain(view, other))
+        fewer = first.possible(view, space.without(node, other))
+        return space.both(fewer, first.certain(view, node)) if fewer != NONE else NONE
 
     def parts(self, predicate: str, side: Completion, view: View, own: Mapping[Answer, int]) -> dict[Told, int]:
         """The patients of a view by what one version tells them."""

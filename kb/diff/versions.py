@@ -114,6 +114,12 @@ class Versions:
         return frozenset(found.union(*(group for group in self.linked if group & found)) & self.inputs.keys())
 
     @cached_property
+    def alike(self) -> bool:
+        """Whether both versions complete a record about a lesion in the same way."""
+        old, new = self.completed("")
+        return not self.moved and old.refused == new.refused
+
+    @cached_property
     def bound(self) -> tuple[frozenset[str], ...]:
         """Groups of inputs of which one is moved and the others have to do with it: by what follows from what, and by
         denials, for what is stated of one bounds another."""
@@ -189,7 +195,8 @@ class Completion:
     goals: tuple[str, ...]
     asked: dict[frozenset[str], dict[str, Choice]] = field(default_factory=dict)
     known: dict[tuple[tuple[str, ...], frozenset[str], int, int], int] = field(default_factory=dict)
-    patterns: dict[tuple[Any, ...], list[tuple[dict[int, Places], int, int]]] = field(default_factory=dict)
+    patterns: dict[tuple[Any, ...], list[Way]] = field(default_factory=dict)
+    alone: dict[tuple[Any, ...], Way] = field(default_factory=dict)
 
     @property
     def space(self) -> Space:
@@ -252,8 +259,8 @@ class Completion:
         support = frozenset(self.space.support(left))
         for group in self.versions.linked:
             if self.levels(group) & support:
-                left = self.completed(view, group, left)
-        return recast(self.space, left, self.single(view, support))
+                left = self.space.any_of(way.records(left) for way in self.ways(view, group))
+        return self.single(view, support & self.all_levels).records(left)
 
     @cached_property
     def linked(self) -> frozenset[str]:
@@ -266,15 +273,6 @@ class Completion:
     def levels(self, names: Iterable[str]) -> frozenset[int]:
         return frozenset(self.versions.inputs[name].level for name in names)
 
-    def completed(self, view: View, group: frozenset[str], left: int) -> int:
-        """A set with the inputs that are linked in a group as a record says them."""
-        if not self.levels(group) & self.space.support(left):
-            return left
-        return self.space.any_of(
-            self.space.both(recast(self.space, self.space.both(left, allowed), maps), where)
-            for maps, allowed, where in self.ways(view, group)
-        )
-
     def certain(self, view: View, node: int) -> int:
         """The patients of a view all of whose completions are among some worlds."""
         return self.space.without(view.everything, self.possible(view, self.space.without(ALL, node)))
@@ -283,27 +281,22 @@ class Completion:
         """The worlds that complete some patients of a view."""
         space = self.space
         left = space.both(patients, space.all_of(space.value(level, [absent]) for level, absent in view.others.items()))
-        left = recast(space, left, turned(self.single(view, self.all_levels), self.sizes))
+        left = self.single(view, self.all_levels).worlds(left)
         for group in self.versions.linked:
-            left = space.any_of(
-                space.both(recast(space, space.both(left, where), turned(maps, self.sizes)), allowed)
-                for maps, allowed, where in self.ways(view, group)
-            )
+            left = space.any_of(way.worlds(left) for way in self.ways(view, group))
         return space.both(left, self.worlds.possible)
 
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        return self.space.sizes
-
-    def single(self, view: View, levels: frozenset[int]) -> dict[int, Places]:
+    def single(self, view: View, levels: frozenset[int]) -> Way:
         """What each input that is linked to no other may be in a world, by what a record says of it."""
-        found: dict[int, Places] = {}
-        for name, given in self.versions.inputs.items():
-            if name not in self.linked and given.level in levels and self.records(view, name) != given.stated:
-                found[given.level] = {
-                    place: self.sources(name, place, self.choices(frozenset())) for place in self.records(view, name)
-                }
-        return found
+        key = view.names, view.open, levels
+        if key not in self.alone:
+            found: dict[int, Places] = {}
+            for name, given in self.versions.inputs.items():
+                told = self.records(view, name)
+                if name not in self.linked and given.level in levels and told != given.stated:
+                    found[given.level] = {place: self.sources(name, place, self.choices(frozenset())) for place in told}
+            self.alone[key] = Way(self.space, found)
+        return self.alone[key]
 
     def records(self, view: View, name: str) -> frozenset[int]:
         """What a record of a view may say of an input."""
@@ -325,16 +318,28 @@ class Completion:
         unless = frozenset((place,)) if choices[name].unless_follows else frozenset()
         return given.completing(self.values(name)) | unless
 
-    def ways(self, view: View, group: frozenset[str]) -> list[tuple[dict[int, Places], int, int]]:
+    def ways(self, view: View, group: frozenset[str]) -> list[Way]:
+        """The ways to state some of the inputs that are linked in a group; those that differ in one input alone, and
+        are completed alike, are taken together."""
         key = view.names, view.open & group, group
         if key not in self.patterns:
-            self.patterns[key] = list(self.patterns_of(view, group))
+            space = self.space
+            ways = list(self.patterns_of(view, group))
+            for level in sorted(self.levels(group)):
+                found: dict[Any, tuple[frozenset[str], dict[int, Places]]] = {}
+                for tied, maps in ways:
+                    rest = tuple((other, frozenset(own.items())) for other, own in maps.items() if other != level)
+                    _, alike = found.get((tied, rest), (tied, {level: {}}))
+                    found[tied, rest] = tied, {**maps, level: {**alike[level], **maps[level]}}
+                ways = list(found.values())
+            ties = {name: self.tie(name) for tied, _ in ways for name in sorted(tied)}
+            self.patterns[key] = [Way(space, maps, space.all_of(ties[n] for n in sorted(tied))) for tied, maps in ways]
         return self.patterns[key]
 
-    def patterns_of(self, view: View, group: frozenset[str]) -> Iterator[tuple[dict[int, Places], int, int]]:
-        """For each way to state some of the inputs that are linked: what they may be in a world, which of the worlds
-        are allowed, and the records themselves."""
-        inputs, space = self.versions.inputs, self.space
+    def patterns_of(self, view: View, group: frozenset[str]) -> Iterator[tuple[frozenset[str], dict[int, Places]]]:
+        """For each way to state some of the inputs that are linked, those that have a value of their own only where
+        none follows, and what each may be in a world."""
+        inputs = self.versions.inputs
         names = [name for name in inputs if name in group]
         options = []
         for name in names:
@@ -344,41 +349,73 @@ class Completion:
         for chosen in product(*options):
             said = dict(zip(names, chosen, strict=True))
             stated = frozenset(name for name, places in said.items() if inputs[name].absent not in places)
-            choices, allowed, where = self.choices(stated), ALL, ALL
-            maps: dict[int, Places] = {}
-            for name, places in said.items():
-                level = inputs[name].level
-                maps[level] = {place: self.sources(name, place, choices) for place in places}
-                own = space.value(level, frozenset().union(*maps[level].values()))
-                if name not in stated and name in choices and choices[name].unless_follows:
-                    follows, unstated = self.follows(name), space.value(level, [inputs[name].absent])
-                    own = space.both(
-                        own,
-                        space.either(
-                            space.both(unstated, follows), space.without(space.without(ALL, unstated), follows)
-                        ),
-                    )
-                allowed = space.both(allowed, own)
-                where = space.both(where, space.value(level, places))
-            yield maps, allowed, where
+            choices = self.choices(stated)
+            maps: dict[int, Places] = {
+                inputs[name].level: {place: self.sources(name, place, choices) for place in places}
+                for name, places in said.items()
+            }
+            yield (
+                frozenset(n for n in names if n not in stated and n in choices and choices[n].unless_follows),
+                maps,
+            )
 
-    def follows(self, name: str) -> int:
-        """The worlds in which an input follows from others."""
-        rules, given = self.worlds.guideline.rules_by_head.get(name, ()), self.versions.inputs[name]
-        fires = self.space.any_of(self.worlds.fires(rule) for rule in rules)
-        return self.space.given(fires, {given.level: given.absent})
+    def tie(self, name: str) -> int:
+        """The worlds in which an input has a value of its own exactly where none follows from others."""
+        space, given = self.space, self.versions.inputs[name]
+        rules = self.worlds.guideline.rules_by_head.get(name, ())
+        fires = space.any_of(self.worlds.fires(rule) for rule in rules)
+        follows, unstated = space.given(fires, {given.level: given.absent}), space.value(given.level, [given.absent])
+        return space.either(space.both(unstated, follows), space.without(space.without(ALL, unstated), follows))
 
 
-def recast(space: Space, node: int, maps: Mapping[int, Places]) -> int:
-    """A set with some variables taken for others: a place of the result has what its sources had."""
-    known: dict[int, int] = {NONE: NONE, ALL: ALL}
+@dataclass(frozen=True, eq=False)
+class Way:
+    """A way to state some inputs: what each may be in a world by what a record says of it, and which worlds are `tied`
+    so that they can be. It remembers what has been turned from one into the other."""
+
+    space: Space
+    maps: Mapping[int, Places]
+    tied: int = ALL
+    to_records: dict[int, int] = field(default_factory=dict)
+    to_worlds: dict[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def back(self) -> Mapping[int, Places]:
+        return turned(self.maps, self.space.sizes)
+
+    @cached_property
+    def where(self) -> int:
+        """The records that are said in this way."""
+        said = {level: [place for place, sources in own.items() if sources] for level, own in self.maps.items()}
+        return self.space.all_of(self.space.value(level, places) for level, places in said.items())
+
+    @cached_property
+    def allowed(self) -> int:
+        """The worlds that a record that is said in this way may turn out to be."""
+        own = (self.space.value(level, frozenset().union(*own.values())) for level, own in self.maps.items())
+        return self.space.both(self.tied, self.space.all_of(own))
+
+    def records(self, worlds: int) -> int:
+        """The records that some worlds complete."""
+        left = self.space.both(worlds, self.tied)
+        return self.space.both(recast(self.space, left, self.maps, self.to_records), self.where)
+
+    def worlds(self, records: int) -> int:
+        """The worlds that complete some records."""
+        left = self.space.both(records, self.where)
+        return self.space.both(recast(self.space, left, self.back, self.to_worlds), self.allowed)
+
+
+def recast(space: Space, node: int, maps: Mapping[int, Places], known: dict[int, int]) -> int:
+    """A set with some variables taken for others: a place of the result has what its sources had. What is `known`
+    already for these variables is used, and added to."""
     last = max(maps, default=-1)  # below it nothing is taken for anything else
 
     def visit(n: int) -> int:
+        level = space.levels[n]
+        if level > last:
+            return n
         if n not in known:
-            level = space.levels[n]
-            if level > last:
-                return n
             children = tuple(map(visit, space.children[n]))
             if level in maps:
                 own = maps[level]
