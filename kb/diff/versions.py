@@ -21,7 +21,7 @@ from kb.guideline.guideline import Guideline, Rule
 from kb.language.syntax import Constant, Fact, Value, symbol_of, word_of
 from kb.sets.mdd import ALL, NONE, Space
 from kb.sets.missing import Choice, inputs_read, missing_inputs
-from kb.sets.worlds import LESION, NOT_STATED, PATIENT, Input, Row, View, Worlds, apply, cuts_of, in_cells
+from kb.sets.worlds import LESION, NOT_STATED, PATIENT, Input, Row, View, Worlds, cuts_of, follow, in_cells
 
 Answer = Row  # the arguments of a conclusion after its patient or lesion, with what tables tell of it
 Places = Mapping[int, frozenset[int]]  # for what a record may say of an input, what it may then be in a world
@@ -49,6 +49,13 @@ class Known(Input):
         """The places of values that nobody stated, each with its values."""
         own = () if self.asked else tuple(enumerate(self.cells))
         return own + tuple(enumerate((*(self.cells if self.asked else ()), *self.lone), len(self.told)))
+
+    @property
+    def holding(self) -> Mapping[Value, frozenset[int]]:
+        places: dict[Value, set[int]] = {cell[0]: {place} for place, cell in enumerate(self.cells)}
+        for place, cell in self.unstated:
+            places.setdefault(cell[0], set()).add(place)
+        return {value: frozenset(own) for value, own in places.items()}
 
     @property
     def size(self) -> int:
@@ -465,12 +472,7 @@ def together(old: Guideline, new: Guideline, edits: Edits, heads: Set[str]) -> V
     space = Space([known.size for known in inputs.values()], [known.sizes for known in inputs.values()])
 
     def followed(guideline: Guideline) -> Worlds:
-        worlds = Worlds(guideline, {p.name: inputs[p.name] for p in guideline.vocabulary.inputs}, space)
-        state(worlds)
-        for rule in (*guideline.bottom_up, *guideline.nevers):
-            if rule.clause.head is None or rule.clause.head.predicate in heads:
-                apply(worlds, rule)
-        return worlds
+        return follow(guideline, {p.name: inputs[p.name] for p in guideline.vocabulary.inputs}, space, heads)
 
     links = [
         frozenset({p.name, *guideline.reads[p.name]} & inputs.keys())
@@ -491,22 +493,6 @@ def told_from_completed(guideline: Guideline) -> set[str]:
     read = set(inputs_read(guideline, guideline.core))
     following = (p.name for p in guideline.vocabulary.inputs if p.name in guideline.rules_by_head)
     return found | {name for name in following if guideline.reads[name] & read}
-
-
-def state(worlds: Worlds) -> None:
-    """The facts of a world, and those of the guideline's own tables."""
-    space, facts = worlds.space, worlds.facts
-    facts["lesion_of"] = {(LESION, PATIENT): ALL}
-    facts["given"] = {}
-    for name, known in worlds.inputs.items():
-        entity = LESION if known.predicate.entity == "lesion" else PATIENT
-        places: dict[Value, set[int]] = {cell[0]: {place} for place, cell in enumerate(known.cells)}
-        for place, cell in known.unstated if isinstance(known, Known) else ():
-            places.setdefault(cell[0], set()).add(place)
-        facts[name] = {(entity, value): space.value(known.level, own) for value, own in places.items()}
-        facts["given"][name, entity] = space.value(known.level, known.stated)
-    for fact in worlds.guideline.tables:
-        facts.setdefault(fact.predicate, {})[fact.args] = ALL
 
 
 def joined(groups: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:

@@ -58,6 +58,11 @@ class Input:
         """The cells, and one for `not stated`."""
         return (*self.cells, (NOT_STATED,))
 
+    @property
+    def holding(self) -> Mapping[Value, frozenset[int]]:
+        """For the value that stands for each cell, the places in which the input has it."""
+        return {cell[0]: frozenset((place,)) for place, cell in enumerate(self.cells)}
+
     def places(self, values: Iterable[Value]) -> list[int]:
         """The cells that some values lie in."""
         wanted = set(values)
@@ -215,7 +220,7 @@ def state(worlds: Worlds) -> None:
     for name, given in worlds.inputs.items():
         entity = LESION if given.predicate.entity == "lesion" else PATIENT
         facts["given"][name, entity] = space.value(given.level, given.stated)
-        facts[name] = {(entity, cell[0]): space.value(given.level, [number]) for number, cell in enumerate(given.cells)}
+        facts[name] = {(entity, value): space.value(given.level, own) for value, own in given.holding.items()}
     for fact in worlds.guideline.tables:
         facts.setdefault(fact.predicate, {})[fact.args] = ALL
 
