@@ -25,8 +25,8 @@ def deciding(result: Result, lesion: str) -> Sets:
     return tuple(facts for facts in told if facts)
 
 
-def deciding_words(result: Result, lesion: str) -> str:
+def deciding_words(result: Result, found: Sets) -> str:
     """What decides that there is no rule, in a sentence; empty where nothing stated does."""
     says = result.guideline.vocabulary.says
-    sets = [words.join([says(fact, short=True) for fact in facts]) for facts in deciding(result, lesion)]
+    sets = [words.join([says(fact, short=True) for fact in facts]) for facts in found]
     return words.LEAVES_NO_RULE.format(facts=words.join(sets, words.OR_WORD)) if sets else ""

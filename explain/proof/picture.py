@@ -15,7 +15,7 @@ import networkx as nx
 from explain import words
 from explain.output.files import write_bytes
 from explain.picture import render, style
-from explain.proof.deciding_facts import deciding, deciding_words
+from explain.proof.deciding_facts import Sets, deciding, deciding_words
 from explain.proof.proof import Proof
 from explain.proof.summary import missing_behind, score_items, summarise, top_down
 from explain.proof.text import input_name, lesion_of, open_text
@@ -91,6 +91,7 @@ class Part:
     lesion: str
     number: int
     full: bool
+    decides: Sets  # what leaves the lesion without a rule
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -125,7 +126,7 @@ def draw(proof: Proof, full: bool = False) -> Drawing:
         if data["kind"] == "rule"
     }
     apart = frozenset(pair for part in parts for pair in not_read(part))
-    return Drawing(dot.source, title, description_of(proof, [part.lesion for part in parts]), rules, apart)
+    return Drawing(dot.source, title, description_of(proof, parts), rules, apart)
 
 
 def parts_of(proof: Proof, full: bool, opaque: bool = True) -> list[Part]:
@@ -136,7 +137,9 @@ def parts_of(proof: Proof, full: bool, opaque: bool = True) -> list[Part]:
         roots.setdefault(lesion_of(proof, root), []).append(root)
     found = []
     for number, (lesion, own) in enumerate(roots.items()):
-        part = Part(proof, with_deciding(proof, led_to(graph, own), lesion), lesion, number, full)
+        without = lesion in proof.result.case.lesions and answer_of(proof, lesion).status == "no_rule"
+        decides = deciding(proof.result, lesion) if without else ()
+        part = Part(proof, with_deciding(led_to(graph, own), decides), lesion, number, full, decides)
         if rivals_of(part):  # their box stands for all that the lack of a rule is read from
             shown = [root for root in own if graph.nodes[root]["kind"] != "none"]
             part = replace(part, graph=graph.subgraph({*led_to(graph, shown), *own}))
@@ -144,14 +147,13 @@ def parts_of(proof: Proof, full: bool, opaque: bool = True) -> list[Part]:
     return found
 
 
-def with_deciding(proof: Proof, graph: nx.DiGraph[str], lesion: str) -> nx.DiGraph[str]:
+def with_deciding(graph: nx.DiGraph[str], sets: Sets) -> nx.DiGraph[str]:
     """The graph of a lesion without a rule, with the facts that leave it without one marked, and shown where a summary
     leaves them out."""
     none = [node for node, data in graph.nodes(data=True) if data["kind"] == "none" and data["certain"]]
     if not none:
         return graph
     found: nx.DiGraph[str] = nx.DiGraph(graph)
-    sets = deciding(proof.result, lesion)
     for fact in (fact for own in sets if len(own) == len(sets[0]) for fact in own):
         if str(fact) not in found:
             found.add_node(str(fact), kind="patient fact", fact=fact, certain=True)
@@ -405,8 +407,9 @@ def answer_of(proof: Proof, lesion: str) -> Answer:
     return next(answer for answer in proof.result.lesions if answer.lesion == lesion)
 
 
-def description_of(proof: Proof, lesions: list[str]) -> str:
+def description_of(proof: Proof, parts: list[Part]) -> str:
     """The answer in words, for those who cannot see the picture."""
+    lesions = [part.lesion for part in parts]
     vocabulary, known = proof.result.guideline.vocabulary, proof.result.case.lesions
     answers = [
         f"{lesion}: {headline(vocabulary, answer_of(proof, lesion)).short.rstrip('.')}"
@@ -415,6 +418,5 @@ def description_of(proof: Proof, lesions: list[str]) -> str:
     ]
     if not set(lesions) <= set(known):  # a conclusion about the patient is told itself
         answers = [vocabulary.says(proof.data(root)["fact"]) for root in proof.roots]
-    without = [lesion for lesion in lesions if lesion in known and answer_of(proof, lesion).status == "no_rule"]
     told = words.DESCRIPTION.format(case=proof.result.case.name, answers="; ".join(answers))
-    return " ".join([told, *filter(None, (deciding_words(proof.result, lesion) for lesion in without))])
+    return " ".join([told, *filter(None, (deciding_words(proof.result, part.decides) for part in parts))])

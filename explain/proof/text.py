@@ -9,7 +9,7 @@ import networkx as nx
 
 from explain import words
 from explain.proof.bearing_remarks import bearing_lines
-from explain.proof.deciding_facts import deciding_words
+from explain.proof.deciding_facts import deciding, deciding_words
 from explain.proof.grounds import rests_words
 from explain.proof.proof import Proof
 from explain.proof.score_bands import threshold_words
@@ -64,7 +64,7 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
             found.append(fill(text + " " + words.KNOWN, WIDTH))
             premises = [premise_text(proof, shown.nodes[node], numbers.get(node)) for node in shown.predecessors(root)]
             found += [line for premise in premises for line in indented(premise, 2, "- ")]
-            if data["certain"] and (decides := deciding_words(result, lesion_of(proof, root))):
+            if data["certain"] and (decides := deciding_words(result, deciding(result, lesion_of(proof, root)))):
                 found.append(fill(decides, WIDTH))
             continue
         elif data["kind"] == "open":

@@ -352,7 +352,7 @@ class Walker:
                 continue
             items = [f for name in score.items for f in held(self.result, name, fact.args[0])]
             found += [Ground("derived", self.vocabulary.says(item)) for item in items]
-        part = Part(self.proof, self.graph, self.answer.lesion, 0, False)
+        part = Part(self.proof, self.graph, self.answer.lesion, 0, False, ())
         return [*found, *(Ground("open", text) for text in known_scores(part, fact.predicate) if found)]
 
     def grounds(self, nodes: list[str]) -> list[Ground]:
