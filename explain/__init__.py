@@ -13,14 +13,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from explain.proof.picture import Drawing, draw
+    from explain.picture.drawing import Drawing
+    from explain.proof.picture import draw
     from explain.proof.proof import Proof, prove
     from explain.proof.simplest import simplest
     from explain.proof.text import say
-    from explain.questions.asking import told_changes as changes
-    from explain.questions.asking import told_reasons as reasons
-    from explain.questions.asking import told_way as ask
+    from explain.questions.changes.answer import changes
+    from explain.questions.next_question.answer import ask
     from explain.questions.rather_than.answer import rather_than
+    from explain.questions.reasons.answer import reasons
     from explain.questions.what_if.answer import what_if
     from explain.questions.why_not.answer import why_not
 
@@ -40,14 +41,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Drawing": "explain.proof.picture:Drawing",
+    "Drawing": "explain.picture.drawing:Drawing",
     "Proof": "explain.proof.proof:Proof",
-    "ask": "explain.questions.asking:told_way",
-    "changes": "explain.questions.asking:told_changes",
+    "ask": "explain.questions.next_question.answer:ask",
+    "changes": "explain.questions.changes.answer:changes",
     "draw": "explain.proof.picture:draw",
     "prove": "explain.proof.proof:prove",
     "rather_than": "explain.questions.rather_than.answer:rather_than",
-    "reasons": "explain.questions.asking:told_reasons",
+    "reasons": "explain.questions.reasons.answer:reasons",
     "say": "explain.proof.text:say",
     "simplest": "explain.proof.simplest:simplest",
     "what_if": "explain.questions.what_if.answer:what_if",

@@ -23,7 +23,6 @@ from explain.checker.check import check as recheck
 from explain.proof.picture import draw
 from explain.proof.proof import prove
 from explain.proof.text import say
-from explain.questions.questions import say_question
 from explain.questions.rather_than.answer import rather_than
 from explain.questions.what_if.answer import what_if
 from explain.questions.why_not.answer import why_not
@@ -108,15 +107,15 @@ def explained(result: kb.Result) -> str:
 
 
 def why_none_of_the_others(result: kb.Result) -> str:
-    return say_question(why_not(result))
+    return why_not(result).text()
 
 
 def rather_than_radiation_alone(result: kb.Result) -> str:
-    return say_question(rather_than(result, "cebrt"))
+    return rather_than(result, "cebrt").text()
 
 
 def with_another_grade(result: kb.Result) -> str:
-    return say_question(what_if(result, {"x.escc": "1b"}))
+    return what_if(result, {"x.escc": "1b"}).text()
 
 
 EXPLANATIONS = {

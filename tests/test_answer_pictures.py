@@ -16,24 +16,24 @@ from click.testing import CliRunner
 from conftest import CASES
 from pictures import Graph, overflow, read, texts
 
+import explain
 from explain import words
 from explain.command.noms import main
+from explain.picture.drawing import Drawing
 from explain.picture.guideline_graph import goal_rules, value_of
 from explain.picture.render import font_files
 from explain.picture.style import STYLES
-from explain.proof.picture import Drawing
-from explain.questions.asking import fact_words, grouped, input_words, positions
-from explain.questions.changes.picture import draw_changes
-from explain.questions.path.answer import draw_path
-from explain.questions.reasons.picture import draw_reasons
+from explain.questions.changes.text import grouped
+from explain.questions.each_lesion import positions
+from explain.questions.path.answer import path as path_of
+from explain.questions.plan_words import fact_words, input_words
 from explain.sentences.clauses import goal_words
-from kb.answer.goals import goal_named
 from kb.cases.case import lesion_symbol
 from kb.language.syntax import Fact, symbol_of
 from kb.questions.changes import changes
 from kb.questions.reasons import reasons
 
-MAKERS = {"reasons": draw_reasons, "changes": draw_changes, "path": draw_path}
+MAKERS = {"reasons": explain.reasons, "changes": explain.changes, "path": path_of}
 NAMES = (
     "row01-breast-l3",  # two sets
     "row07-rcc-t9",
@@ -63,7 +63,7 @@ def drawing(answer: Any) -> Any:
 
     def of(kind: str, name: str) -> Drawing:
         if (kind, name) not in made:
-            made[kind, name] = MAKERS[kind](answer(name))
+            made[kind, name] = MAKERS[kind](answer(name)).drawing()
         return made[kind, name]
 
     return of
@@ -177,7 +177,7 @@ def test_a_change_tells_the_old_entry_and_the_new_ones(graph: Any) -> None:
 
 
 def test_a_wanted_plan_is_the_only_one_that_is_led_to(answer: Any) -> None:
-    drawing = draw_changes(answer("row07-rcc-t9"), (goal_named(answer("row07-rcc-t9").guideline, "igrt", "--to"),))
+    drawing = explain.changes(answer("row07-rcc-t9"), "igrt").drawing()
     assert drawing.title.startswith("Case row07-rcc-t9: what would lead to image-guided radiation (IGRT)")
     plans = [node["label"] for node in read(drawing.dot).of_shape(STYLES["conclusion"]).values()]
     assert [flat(plan) for plan in plans if "now" not in plan] == ["image-guided radiation (IGRT)"]
@@ -302,10 +302,10 @@ def test_lesions_share_no_node_and_each_has_a_box(kind: str, graph: Any) -> None
 
 def test_the_same_answer_gives_the_same_text_whatever_the_order_of_hashes(drawing: Any) -> None:
     code = (
-        "import kb, sys; from explain.questions.reasons.picture import draw_reasons;"
-        "from explain.questions.changes.picture import *; from explain.questions.path.answer import draw_path;"
+        "import kb, explain, sys; from explain.questions.path.answer import path;"
         "g = kb.load(); r = kb.recommend(g, kb.read_case(sys.argv[1], g));"
-        "sys.stdout.write(draw_reasons(r).dot + draw_changes(r).dot + draw_path(r).interactive())"
+        "sys.stdout.write(explain.reasons(r).drawing().dot + explain.changes(r).drawing().dot);"
+        "sys.stdout.write(path(r).drawing().interactive())"
     )
     name = "two-lesions-neuroendocrine"
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"  # another than that of this process
@@ -346,7 +346,7 @@ def test_an_answer_is_written_in_each_format(question: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("--reasons", "-o", "why.graphml"), "this answer cannot be written as graphml"),
+        (("--reasons", "-o", "why.graphml"), "nothing can be written as graphml"),
         (("--overview", "--change"), "questions of their own"),
         (("t8", "--overview"), "questions of their own"),
         (("--overview", "--certificate", "x.json"), "a certificate is of a proof"),

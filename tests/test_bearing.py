@@ -17,7 +17,6 @@ from explain.proof.data import as_json
 from explain.proof.grounds import disputes_of
 from explain.proof.proof import prove
 from explain.proof.text import say
-from explain.questions.questions import question_as_json, say_question
 from explain.questions.rather_than.answer import rather_than
 from explain.questions.why_not.answer import why_not
 from kb.answer.answer import supposing
@@ -47,7 +46,7 @@ def test_the_trial_of_decompression_is_told_where_stabilization_is_decided(guide
     found = result(guideline, {"histology": "prostate"}, {**lesion, "pain": "mechanical", "bone_lesion": "mixed"})
     assert found.lesions[0].scores["sins"].total == 15
     assert found.lesions[0].plan == ("stabilization", "cebrt")
-    for text in (say(prove(found)), say_question(why_not(found, DECOMPRESS)), say_question(rather_than(found, "igrt"))):
+    for text in (say(prove(found)), why_not(found, DECOMPRESS).text(), rather_than(found, "igrt").text()):
         assert "(surgery.trial_population " in text.replace("\n    ", " ")
     assert {"G17", "G40", "G42"} <= set(disputes_of(prove(found)))
 
@@ -88,9 +87,9 @@ def test_the_reason_of_a_specialist_is_told_in_every_question_about_the_plan(
     name: str, guideline: kb.Guideline
 ) -> None:
     found, (asked, rule) = result(guideline, *REASONS[name]), SAID_BY[name]
-    for text in (say(prove(found)), say_question(why_not(found, asked)), say_question(rather_than(found, asked))):
+    for text in (say(prove(found)), why_not(found, asked).text(), rather_than(found, asked).text()):
         assert re.search(rf"\({rule}[ ,]", " ".join(text.split()))
-    for data in (question_as_json(why_not(found, asked)), question_as_json(rather_than(found, asked))):
+    for data in (why_not(found, asked).json(), rather_than(found, asked).json()):
         assert rule in {remark["rule"] for remark in data["beside"]}
     if found.lesions[0].plan:
         assert rule in {remark["rule"] for remark in as_json(prove(found))["beside"]}
@@ -175,5 +174,5 @@ def test_the_nearest_rule_for_what_is_asked_brings_its_open_places(answer: Any) 
     """Conventional radiation of tumors that generally require SRS: a question of who asks for it."""
     row_7 = answer("row07-rcc-t9")
     assert "G08" not in disputes_of(prove(row_7))
-    assert "G08" in question_as_json(why_not(row_7, "cebrt"))["disputes"]
-    assert "G08" in question_as_json(rather_than(row_7, "cebrt"))["disputes"]
+    assert "G08" in why_not(row_7, "cebrt").json()["disputes"]
+    assert "G08" in rather_than(row_7, "cebrt").json()["disputes"]

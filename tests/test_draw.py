@@ -14,8 +14,9 @@ from pictures import Graph, read, texts
 
 import kb
 from explain import words
+from explain.picture.drawing import Drawing
 from explain.picture.style import STYLES, short_cites
-from explain.proof.picture import Drawing, draw, name_of, parts_of
+from explain.proof.picture import draw, name_of, parts_of
 from explain.proof.proof import Proof, prove
 from explain.proof.summary import score_items
 from kb.answer import completions

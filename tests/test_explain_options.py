@@ -18,12 +18,12 @@ from pictures import read, texts
 import kb
 from explain import words
 from explain.command.noms import main
-from explain.proof.picture import Drawing, draw
+from explain.picture.drawing import Drawing
+from explain.proof.picture import draw
 from explain.proof.proof import prove
 from explain.proof.score_bands import bands_of, threshold_words
 from explain.proof.simplest import simplest, simplest_first
 from explain.proof.text import say
-from explain.questions.questions import draw_question
 from explain.questions.rather_than.answer import rather_than
 from explain.questions.what_if.answer import what_if
 from explain.questions.why_not.answer import why_not
@@ -206,13 +206,13 @@ def test_every_question_is_written_in_every_format(args: tuple[str, ...], tmp_pa
 def pictures(answer: Any) -> list[Drawing]:
     row_7, figure, gap = answer("row07-rcc-t9"), answer("figure-rcc-t9"), answer("gap-low-grade-myelopathy")
     return [
-        draw_question(why_not(row_7, "igrt")),
-        draw_question(why_not(figure, "igrt")),
-        draw_question(why_not(gap), full=True),
-        draw_question(why_not(row_7, "mechanical(t9, unstable)", full=True)),
-        draw_question(rather_than(figure, "igrt")),
-        draw_question(what_if(row_7, {"escc": ""})),
-        draw_question(what_if(answer("two-lesions-neuroendocrine"), {"histology": "renal"})),
+        why_not(row_7, "igrt").drawing(),
+        why_not(figure, "igrt").drawing(),
+        why_not(gap, full=True).drawing(),
+        why_not(row_7, "mechanical(t9, unstable)", full=True).drawing(),
+        rather_than(figure, "igrt").drawing(),
+        what_if(row_7, {"escc": ""}).drawing(),
+        what_if(answer("two-lesions-neuroendocrine"), {"histology": "renal"}).drawing(),
     ]
 
 
@@ -247,10 +247,10 @@ def test_no_text_of_a_question_lies_outside_its_shape(pictures: list[Drawing]) -
 
 def test_the_same_question_gives_the_same_text_whatever_the_order_of_hashes() -> None:
     code = (
-        "import kb, json, sys, explain; from explain.questions.questions import *; g = kb.load();"
+        "import kb, json, sys, explain; g = kb.load();"
         "r = kb.recommend(g, kb.read_case(sys.argv[1], g));"
         "qs = [explain.why_not(r), explain.what_if(r, {'escc': '3'}), explain.rather_than(r, 'cebrt')];"
-        "[print(json.dumps(question_as_json(q)), draw_question(q).dot) for q in qs]"
+        "[print(json.dumps(q.json()), q.drawing().dot) for q in qs]"
     )
     runs = {
         subprocess.run(

@@ -20,7 +20,7 @@ from held_guideline import LESION, PATIENT, answered
 import explain
 import kb
 from explain.command.noms import main
-from explain.questions.dialog import ask_on
+from explain.questions.next_question.dialog import ask_on
 from explain.sentences.headline import headline
 from explain.sentences.table import COLORS, color_of, tell
 from explain.walk.terminal import play

@@ -22,10 +22,9 @@ import explain
 import kb
 from explain import words
 from explain.command.noms import main
-from explain.questions.asking import told_changes, told_reasons, told_way
-from explain.questions.dialog import choices
+from explain.questions.next_question.dialog import choices
 from explain.sentences.table import tell
-from explain.walk.text import as_text
+from explain.walk.text import say as as_text
 from explain.walk.walk import walk
 from explain.words import english, portuguese
 from kb.files.errors import InputError
@@ -319,7 +318,7 @@ def test_what_to_ask_and_what_would_change_in_portuguese_read_as_they_were_last_
     resposta: Any, golden: Any
 ) -> None:
     result = resposta("open-sins-7")
-    golden("open-sins-7.ask.pt.txt", f"{told_way(result)}\n\n{told_changes(result)}\n")
+    golden("open-sins-7.ask.pt.txt", f"{explain.ask(result)}\n\n{explain.changes(result)}\n")
 
 
 def letters(text: str) -> set[str]:
@@ -368,9 +367,9 @@ def test_no_english_word_is_left_beside_the_citations(
         capsys.readouterr().out,
         explain.say(explain.prove(result)),
         as_text(walk(result)),
-        str(told_way(result)),
-        str(told_reasons(result)),
-        str(told_changes(result)),
+        str(explain.ask(result)),
+        str(explain.reasons(result)),
+        str(explain.changes(result)),
         explain.why_not(result, "igrt")._repr_markdown_(),
         explain.rather_than(result, "stabilization_then_igrt")._repr_markdown_(),
         explain.what_if(result, {"escc": "0"})._repr_markdown_(),

@@ -14,7 +14,6 @@ from explain.proof.picture import draw
 from explain.proof.proof import Proof, prove
 from explain.proof.text import say
 from explain.questions.what_if.answer import what_if
-from explain.questions.what_if.text import say_what_if
 from explain.walk.page import as_html
 from explain.walk.walk import walk
 
@@ -82,7 +81,7 @@ def test_a_changed_entry_is_shown_beside_what_leaves_it_out(opaque: kb.Guideline
     what = what_if(result, {"t9.escc": "1c"})
     assert 'escc("t9", "3")' in what.nodes("before")
     assert 'escc("t9", "1c")' in what.nodes("after")
-    assert "ESCC grade 1c (stated in the case)" in say_what_if(what)
+    assert "ESCC grade 1c (stated in the case)" in what.text()
 
 
 def test_a_walk_passes_every_step(opaque: kb.Guideline, guideline: kb.Guideline) -> None:

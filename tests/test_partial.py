@@ -14,6 +14,7 @@ from conftest import CASES
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+import explain
 import kb
 
 GUIDELINE = kb.load("spinal_metastases")
@@ -409,15 +410,14 @@ def test_what_follows_from_a_group_of_levels_is_told_asked_drawn_and_certified()
     from explain.proof.picture import draw
     from explain.proof.proof import prove
     from explain.proof.text import say
-    from explain.questions.asking import told_changes, told_reasons, told_way
     from explain.questions.why_not.answer import why_not
 
     lesion = {"id": "x", **SACRAL, "levels": "sacrum", "pain": "mechanical"}
     patient = {"histology": "breast", "tolerates_open_surgery": "yes"}
     result = kb.recommend(GUIDELINE, kb.read_case({"patient": patient, "lesions": [lesion]}, GUIDELINE))
     assert result.lesions[0].status == "undetermined"
-    assert "levels" in str(told_way(result)).lower()
-    for told in (told_reasons(result), told_changes(result), say(prove(result)), draw(prove(result)).dot):
+    assert "levels" in str(explain.ask(result)).lower()
+    for told in (explain.reasons(result), explain.changes(result), say(prove(result)), draw(prove(result)).dot):
         assert str(told)
     assert why_not(result, "igrt").roots
     checked = check(certificate_of_proof(prove(result, "sins_band")), GUIDELINE)
@@ -426,7 +426,7 @@ def test_what_follows_from_a_group_of_levels_is_told_asked_drawn_and_certified()
         GUIDELINE, kb.read_case({"patient": patient, "lesions": [{**lesion, "pain": "none"}]}, GUIDELINE)
     )
     assert sure.lesions[0].plan == ("cebrt",)
-    assert told_reasons(sure).json()[0]["reasons"]
+    assert explain.reasons(sure).json()[0]["reasons"]
     checked = check(certificate_of_proof(prove(sure)), GUIDELINE)
     assert checked.accepted, checked.faults
 
@@ -489,7 +489,6 @@ def test_a_given_sins_decides_alone_and_what_it_decides_can_be_verified() -> Non
     from explain.certificate.certificate import certificate_of_proof, certificate_of_reasons
     from explain.checker.check import check
     from explain.proof.proof import prove
-    from explain.questions.asking import told_reasons
     from kb.questions.reasons import reasons
     from kb.sets.decision import position
 
@@ -497,7 +496,7 @@ def test_a_given_sins_decides_alone_and_what_it_decides_can_be_verified() -> Non
     case = kb.read_case({"patient": {"histology": "breast"}, "lesions": [lesion]}, GUIDELINE)
     result = kb.recommend(GUIDELINE, case)
     # Rows 2 and 4 of Table 1 have the same plan, so the grade has no weight.
-    assert told_reasons(result).json()[0]["reasons"] == [["histology", "x.myelopathy", "x.sins"]]
+    assert explain.reasons(result).json()[0]["reasons"] == [["histology", "x.myelopathy", "x.sins"]]
     own = position(GUIDELINE, case, "x")
     why = reasons(own)
     assert why
@@ -540,17 +539,17 @@ def test_a_given_sins_that_no_six_items_have_is_refused_where_it_stands(total: i
 
 def test_beside_a_given_sins_no_item_of_it_is_asked() -> None:
     """The total has the band: of an indeterminate spine only the surgeon is asked, of others nobody."""
-    from explain.questions.asking import told_way
 
     for total, asked in ((6, None), (7, "x.surgeon_judges"), (12, "x.surgeon_judges"), (13, None)):
-        told = told_way(kb.recommend(GUIDELINE, with_sins(total, levels=["T9"]))).json()[0]
+        told = explain.ask(kb.recommend(GUIDELINE, with_sins(total, levels=["T9"]))).json()[0]
         assert (told["next"] and told["next"]["input"]) == asked, total
 
 
 def test_what_would_change_a_given_sins_fits_the_items_that_are_given() -> None:
     """At T9 with mechanical pain the total is 4 at least: of the totals that mean stability 4 to 6 are left."""
-    from explain.questions.asking import told_changes
 
-    told = told_changes(kb.recommend(GUIDELINE, with_sins(14, levels=["T9"], pain="mechanical"))).json()[0]["changes"]
+    told = explain.changes(kb.recommend(GUIDELINE, with_sins(14, levels=["T9"], pain="mechanical"))).json()[0][
+        "changes"
+    ]
     alone = {change["set"]["x.sins"]: change["plan"] for change in told if list(change["set"]) == ["x.sins"]}
     assert alone == {4: ["cebrt"], 5: ["cebrt"], 6: ["cebrt"], **dict.fromkeys(range(7, 13))}

@@ -14,11 +14,11 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+import explain
 import kb
 from explain.proof.picture import draw
 from explain.proof.proof import prove
-from explain.questions.path.answer import draw_path
-from explain.questions.reasons.picture import draw_reasons
+from explain.questions.path.answer import path as path_of
 
 pytestmark = pytest.mark.browser
 
@@ -82,8 +82,8 @@ def files(guideline: kb.Guideline, tmp_path_factory: pytest.TempPathFactory) -> 
     drawings = {
         "why": draw(prove(row_7)),
         "open": draw(prove(open_7)),
-        "reasons": draw_reasons(row_7),
-        "path": draw_path(open_7),
+        "reasons": explain.reasons(row_7).drawing(),
+        "path": path_of(open_7).drawing(),
         "hostile": draw(prove(kb.recommend(guideline, kb.read_case(hostile, guideline)))),
     }
     for name, drawing in drawings.items():

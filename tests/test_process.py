@@ -409,7 +409,7 @@ def test_the_same_entry_changed_twice_is_refused() -> None:
 @pytest.mark.parametrize("typed", ["²", "9" * 5000, "٣", "-1"])
 def test_what_only_looks_like_a_number_is_no_prediction_and_no_answer(typed: str, guideline: Any) -> None:
     import kb
-    from explain.questions.dialog import ask_on
+    from explain.questions.next_question.dialog import ask_on
     from explain.walk.terminal import play
     from explain.walk.walk import walk
 

@@ -27,8 +27,10 @@ from test_consistency import chain as chain_of
 import explain
 import kb
 from explain.command.noms import main
-from explain.questions.asking import changes_json, reasons_json, way_json
-from explain.questions.dialog import ask_on
+from explain.questions.changes.data import changes_json
+from explain.questions.next_question.data import way_json
+from explain.questions.next_question.dialog import ask_on
+from explain.questions.reasons.data import reasons_json
 from kb.cases.changed import altered
 from kb.language.syntax import word_of
 from kb.questions.changes import changes

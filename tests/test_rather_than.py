@@ -9,7 +9,6 @@ import oracle
 import pytest
 
 import kb
-from explain.questions.questions import question_as_json, say_question
 from explain.questions.rather_than.answer import rather_than
 from kb.cases.changed import altered
 from kb.language.syntax import word_of
@@ -23,25 +22,25 @@ def test_only_what_tells_the_two_apart_is_told(answer: Any) -> None:
 
 
 def test_the_two_rules_are_the_one_that_applies_and_the_nearest_of_the_other(answer: Any) -> None:
-    text = " ".join(say_question(rather_than(answer("row07-rcc-t9"), "stabilization_then_cebrt")).split())
+    text = " ".join(rather_than(answer("row07-rcc-t9"), "stabilization_then_cebrt").text().split())
     assert "noms.table1.row7 [joaquim2015, Table 1, row 7] applies" in text
     assert "the nearest rule for the other answer is noms.table1.row4 [joaquim2015, Table 1, row 4]" in text
 
 
 def test_the_first_sentence_names_both_answers_and_counts_what_differs(answer: Any) -> None:
-    text = " ".join(say_question(rather_than(answer("row07-rcc-t9"), "igrt")).split("\n\n")[1].split())
+    text = " ".join(rather_than(answer("row07-rcc-t9"), "igrt").text().split("\n\n")[1].split())
     assert text.startswith("It holds that the plan for t9 is decompression and stabilization")
     assert text.endswith("image-guided radiation (IGRT): 1 part of the case tells them apart.")
 
 
 def test_without_an_answer_the_lack_of_a_rule_is_set_against_the_other(answer: Any) -> None:
-    text = " ".join(say_question(rather_than(answer("gap-low-grade-myelopathy"), "cebrt")).split())
+    text = " ".join(rather_than(answer("gap-low-grade-myelopathy"), "cebrt").text().split())
     assert "so it does not hold that the plan for t6 is conventional external beam radiation (cEBRT)" in text
     assert "myelopathy from t6: yes; the other rule needs that myelopathy from t6: no" in text
 
 
 def test_what_may_still_hold_is_not_set_against_anything(answer: Any) -> None:
-    text = " ".join(say_question(rather_than(answer("open-sins-7"), "cebrt")).split())
+    text = " ".join(rather_than(answer("open-sins-7"), "cebrt").text().split())
     assert "It is not known yet whether this holds: the plan for l3 is conventional" in text
     assert "What would decide it: the surgeon's judgement." in text
     assert "applies" not in text
@@ -66,7 +65,7 @@ def test_the_other_answer_is_said_to_follow_only_where_it_does(seed: int, guidel
             assert lead.follows == (fact in after.certain), (case, told)
             assert fact in after.possible, (case, told)
             followed, possible = followed + lead.follows, possible + (not lead.follows)
-        text = " ".join(say_question(found).split())
+        text = " ".join(found.text().split())
         assert ("would follow" in text) == any(lead.follows for lead in pair.leads)
         assert ("would become possible" in text) == any(not lead.follows for lead in pair.leads)
 
@@ -82,12 +81,12 @@ def test_what_is_not_known_is_not_counted_among_what_tells_the_two_apart(guideli
     found = rather_than(kb.recommend(guideline, kb.read_case(case, guideline)), "cebrt")
     (pair,) = found.pairs
     assert (pair.differ, pair.open) == (('oncologic("x", radiosensitive)',), ('mechanical("x", stable)',))
-    text = " ".join(say_question(found).split())
+    text = " ".join(found.text().split())
     assert "1 part of the case tells them apart and 1 more of what the other rule needs is not known." in text
     assert "not known: whether the spine at x is mechanically stable" in text
     assert "would follow" not in text
     assert "The other answer would become possible, and not certain, with neuroendocrine carcinoma in place of" in text
-    (answer,) = question_as_json(found)["answers"]
+    (answer,) = found.json()["answers"]
     assert answer["open"] == ['mechanical("x", stable)']
     assert {way["then"] for way in answer["ways"]} == {"possible"}
 
@@ -99,12 +98,12 @@ def test_a_goal_without_a_value_is_refused(answer: Any) -> None:
 
 
 def test_rather_than_reads_as_it_was_last_approved(answer: Any, golden: Any) -> None:
-    text = say_question(rather_than(answer("row07-rcc-t9"), "mechanical(t9, unstable)"))
+    text = rather_than(answer("row07-rcc-t9"), "mechanical(t9, unstable)").text()
     golden("row07-rcc-t9.rather-than-mechanical.txt", text)
 
 
 def test_plain_data_has_both_sides(answer: Any) -> None:
-    found = question_as_json(rather_than(answer("row07-rcc-t9"), "igrt"))
+    found = rather_than(answer("row07-rcc-t9"), "igrt").json()
     sides = {node["id"]: (node["side"], node["holds"]) for node in found["nodes"]}
     assert sides['plan("t9", igrt)'] == ("other", "no")
     assert sides['plan("t9", decompression_and_stabilization_then_igrt)'] == ("answer", "yes")

@@ -16,9 +16,10 @@ from PIL import Image, ImageFont
 
 import kb
 from explain.picture import render
+from explain.picture.drawing import Drawing
 from explain.picture.guideline_graph import cascade, overview, score_cascade
 from explain.picture.style import STYLES
-from explain.proof.picture import Drawing, draw
+from explain.proof.picture import draw
 from explain.proof.proof import prove
 
 NAMES = ["row07-rcc-t9", "open-sins-7", "gap-low-grade-myelopathy", "two-lesions-neuroendocrine", "unknown-histology"]

@@ -15,7 +15,6 @@ import pytest
 import kb
 from explain.proof.proof import prove
 from explain.proof.text import say
-from explain.questions.questions import question_as_json, say_question
 from explain.questions.rather_than.answer import rather_than
 from explain.questions.why_not.answer import why_not
 
@@ -119,8 +118,8 @@ def test_a_treatment_that_differs_from_the_plan_is_met_by_the_reason_of_a_specia
     assert result.lesions[0].plan == told.plan
     assert told.treatment.split(",") != list(told.plan or ())
     questions = (why_not(result, told.treatment), rather_than(result, told.treatment))
-    assert all(names(text, told.rule) for text in (say(prove(result)), *map(say_question, questions)))
-    for data in map(question_as_json, questions):
+    assert all(names(text, told.rule) for text in (say(prove(result)), *(question.text() for question in questions)))
+    for data in (question.json() for question in questions):
         assert told.rule in {remark["rule"] for remark in data["beside"]}
 
 

@@ -10,7 +10,6 @@ import pytest
 from conftest import CASES
 
 import kb
-from explain.questions.questions import question_as_json, say_question
 from explain.questions.what_if.answer import what_if
 from kb.cases.case import Case
 from kb.cases.changed import altered
@@ -75,7 +74,7 @@ def test_of_several_lesions_one_has_to_be_named(answer: Any) -> None:
 
 
 def test_the_new_answer_stands_beside_the_old_one_in_the_first_sentence(answer: Any) -> None:
-    text = " ".join(say_question(what_if(answer("row07-rcc-t9"), {"escc": "1b"})).split())
+    text = " ".join(what_if(answer("row07-rcc-t9"), {"escc": "1b"}).text().split())
     assert "With ESCC grade 1b in place of 3, the answer for t9 becomes image-guided radiation (IGRT); it was" in text
 
 
@@ -97,7 +96,7 @@ def test_what_one_proof_alone_uses_and_the_change_leaves_as_it_is_has_not_change
     assert found.turned_to("before") == ['systemic("t9", able)', "tolerates_open_surgery(patient, yes)"]
     assert found.turned_to("after") == ['myelopathy("t9", no)']
     assert {*found.turned_to("before"), *found.turned_to("after")} <= set(found.nodes("both"))
-    before, after = say_question(found).split("Only after:")
+    before, after = found.text().split("Only after:")
     assert "tolerates open surgery" not in before
     assert "myelopathy" not in after.split("The same in both")[0]
 
@@ -125,27 +124,27 @@ def test_a_change_inside_a_score_is_seen_although_a_summary_hides_its_items(answ
     found = what_if(answer("row07-rcc-t9"), {"pain": "mechanical", "collapse": "none", "bone_lesion": "mixed"})
     assert 'sins_total("t9", 5)' in found.nodes("both")
     assert 'pain("t9", mechanical)' in found.nodes("after")
-    assert "the answer for t9 stays as it was" in " ".join(say_question(found).split())
+    assert "the answer for t9 stays as it was" in " ".join(found.text().split())
 
 
 def test_a_goal_that_no_longer_follows_is_still_compared(answer: Any) -> None:
     changes = {"pain": "mechanical", "surgeon_judges": "unstable"}
-    text = " ".join(say_question(what_if(answer("row07-rcc-t9"), changes, "mechanical(t9, stable)")).split())
+    text = " ".join(what_if(answer("row07-rcc-t9"), changes, "mechanical(t9, stable)").text().split())
     assert "becomes the spine at t9 is mechanically unstable; it was the spine at t9 is mechanically stable" in text
 
 
 def test_only_the_lesion_that_is_changed_is_told(answer: Any) -> None:
-    text = say_question(what_if(answer("two-lesions-neuroendocrine"), {"c7.escc": "3"}))
+    text = what_if(answer("two-lesions-neuroendocrine"), {"c7.escc": "3"}).text()
     assert "answer for c7" in " ".join(text.split())
     assert "t8" not in text
 
 
 def test_what_if_reads_as_it_was_last_approved(answer: Any, golden: Any) -> None:
-    golden("row07-rcc-t9.what-if-escc.txt", say_question(what_if(answer("row07-rcc-t9"), {"escc": "1b"})))
+    golden("row07-rcc-t9.what-if-escc.txt", what_if(answer("row07-rcc-t9"), {"escc": "1b"}).text())
 
 
 def test_plain_data_marks_nodes_and_edges_by_where_they_are(answer: Any) -> None:
-    found = question_as_json(what_if(answer("row07-rcc-t9"), {"escc": "1b"}))
+    found = what_if(answer("row07-rcc-t9"), {"escc": "1b"}).json()
     assert found["after"]["lesions"][0]["plan"] == ["igrt"]
     assert {node["id"]: node["in"] for node in found["nodes"]}['plan("t9", igrt)'] == "after"
     sides = {node["id"]: node["used"] for node in found["nodes"]}
@@ -173,7 +172,7 @@ def test_a_change_in_python_may_be_a_value_as_a_mapping_has_it(value: Any, text:
 
 
 def test_a_change_in_python_is_told_as_one_of_a_text(answer: Any) -> None:
-    own, told = (say_question(what_if(answer("row07-rcc-t9"), {"escc": value})) for value in (2, "2"))
+    own, told = (what_if(answer("row07-rcc-t9"), {"escc": value}).text() for value in (2, "2"))
     assert own == told
 
 

@@ -17,7 +17,6 @@ from naive import consequences
 from test_consistency import wild, write
 
 import kb
-from explain.questions.questions import question_as_json, say_question
 from explain.questions.rather_than.answer import rather_than
 from explain.questions.why_not.answer import WhyNot, why_not
 from kb.answer.derive import derive
@@ -246,15 +245,15 @@ def test_what_no_patient_has_is_told_as_the_condition_that_fails(answer: Any) ->
     rule = why.premises(why.roots[0])[-1]
     failing = [why.data(p)["facts"] for p in why.premises(rule) if why.data(p)["holds"] == "no"]
     assert failing == [[Fact("alternative_radiation", ('"t9"', "cebrt"))]]
-    assert "do not hold together" not in say_question(why)
+    assert "do not hold together" not in why.text()
 
 
 def test_what_nobody_can_change_is_told_as_that(answer: Any) -> None:
     why = why_not(answer("row07-rcc-t9"), "cebrt")
-    text = " ".join(say_question(why).split())
+    text = " ".join(why.text().split())
     assert "neuroendocrine carcinoma in place of renal cell carcinoma (which nobody can change)" in text
     assert "tolerates open surgery: no in place of yes (which" not in text
-    rules = {n["rule"]: n["fixed"] for n in question_as_json(why)["nodes"] if n["kind"] == "rule" and n["ways"]}
+    rules = {n["rule"]: n["fixed"] for n in why.json()["nodes"] if n["kind"] == "rule" and n["ways"]}
     assert rules["noms.table1.row3"] == ["histology"]
     assert rules["noms.table1.row8"] == []
 
@@ -263,7 +262,7 @@ def test_what_nobody_can_change_is_told_as_that(answer: Any) -> None:
 def test_a_plan_may_be_named_by_its_steps(ask: Any, answer: Any) -> None:
     result = answer("row07-rcc-t9")
     for text in ("stabilization,cebrt", " stabilization , cebrt", "stabilization_then_cebrt"):
-        assert "stabilization, then conventional" in " ".join(say_question(ask(result, text)).split())
+        assert "stabilization, then conventional" in " ".join(ask(result, text).text().split())
     with pytest.raises(kb.InputError):
         ask(result, "cebrt,stabilization")
 
@@ -332,27 +331,27 @@ def test_every_blocking_condition_is_told_and_not_the_first_alone(answer: Any) -
 
 
 def test_a_negation_that_fails_is_told_down_to_the_fact_that_it_forbids(answer: Any) -> None:
-    text = say_question(why_not(answer("chordoma-s2-breast"), "neurologic"))
+    text = why_not(answer("chordoma-s2-breast"), "neurologic").text()
     assert "not t" not in text
     assert "it holds, and must not" in text
     assert "scope.nature" in text
 
 
 def test_a_sum_is_told_with_the_value_that_it_has_and_those_that_would_do(answer: Any) -> None:
-    text = " ".join(say_question(why_not(answer("row07-rcc-t9"), "sins_band(t9, unstable)", full=True)).split())
+    text = " ".join(why_not(answer("row07-rcc-t9"), "sins_band(t9, unstable)", full=True).text().split())
     assert "the SINS of t9 is 13 or more; instead, the SINS of t9 is 5" in text
     assert "it is 5, and would have to be 13 to 18" in text
 
 
 def test_what_holds_already_is_said_to_hold(answer: Any) -> None:
     why = why_not(answer("row07-rcc-t9"), "mechanical(t9, stable)")
-    assert say_question(why).splitlines()[2].startswith("It does hold that the spine at t9 is mechanically stable")
+    assert why.text().splitlines()[2].startswith("It does hold that the spine at t9 is mechanically stable")
     assert why.premises(why.roots[0]) == []
 
 
 def test_what_may_hold_names_the_inputs_that_decide_it(answer: Any) -> None:
     why = why_not(answer("open-sins-7"), "stabilization_then_cebrt")
-    text = " ".join(say_question(why).split())
+    text = " ".join(why.text().split())
     assert "It is not known yet whether this holds: the plan for l3 is stabilization" in text
     assert "What would decide it: the surgeon's judgement." in text
 
@@ -371,7 +370,7 @@ def test_levels_that_would_have_to_be_others_stand_beside_each_other(answer: Any
 
 def test_a_lesion_without_a_plan_is_told_the_rows_that_come_nearest(answer: Any) -> None:
     why = why_not(answer("gap-low-grade-myelopathy"))
-    lines = say_question(why).splitlines()
+    lines = why.text().splitlines()
     assert lines[2].startswith("No rule of the guideline concludes a plan for this patient.")
     assert why.data(why.premises(why.roots[0])[0])["rule"].id == "noms.table1.row1"
 
@@ -379,19 +378,19 @@ def test_a_lesion_without_a_plan_is_told_the_rows_that_come_nearest(answer: Any)
 def test_partly_known_numbers_are_told_by_what_is_stated(guideline: kb.Guideline) -> None:
     lesion = {"id": "x", "escc": {"one_of": ["2", "3"]}}
     result = kb.recommend(guideline, kb.read_case({"lesions": [lesion]}, guideline))
-    text = " ".join(say_question(why_not(result, "neurologic(x, low_grade)")).split())
+    text = " ".join(why_not(result, "neurologic(x, low_grade)").text().split())
     assert "instead, the epidural compression at x is ESCC grade 2 or 3" in text
 
 
 def test_other_advice_does_not_stand_against_a_piece_of_advice(answer: Any) -> None:
     question = why_not(answer("row07-rcc-t9"), "advice(t9, exception_for_systemic_therapy)")
-    text = " ".join(say_question(question).split())
+    text = " ".join(question.text().split())
     assert "It does not hold that advice for t9: exception for systemic therapy. One rule" in text
     assert "the primary tumor is lymphoma or myeloma; instead, the primary tumor is renal cell carcinoma" in text
 
 
 def test_an_input_that_is_stated_otherwise_is_not_put_down_to_a_rule(answer: Any) -> None:
-    text = " ".join(say_question(why_not(answer("row07-rcc-t9"), "escc(t9, 2)")).split())
+    text = " ".join(why_not(answer("row07-rcc-t9"), "escc(t9, 2)").text().split())
     assert "is ESCC grade 2: the epidural compression at t9 is ESCC grade 3. That is asked of the case" in text
 
 
@@ -419,11 +418,11 @@ def test_a_goal_that_no_rule_could_conclude_is_refused(goal: str, says: str, ans
 )
 def test_why_not_reads_as_it_was_last_approved(name: str, goal: str, answer: Any, golden: Any) -> None:
     word = goal.split("(")[0]
-    golden(f"{name}.why-not-{word}.txt", say_question(why_not(answer(name), goal)))
+    golden(f"{name}.why-not-{word}.txt", why_not(answer(name), goal).text())
 
 
 def test_plain_data_names_rules_conditions_and_distances(answer: Any) -> None:
-    found = question_as_json(why_not(answer("row07-rcc-t9"), "igrt"))
+    found = why_not(answer("row07-rcc-t9"), "igrt").json()
     nodes = {node["id"]: node for node in found["nodes"]}
     rule = next(node for node in found["nodes"] if node.get("rule") == "noms.table1.row5")
     assert (found["version"], found["question"], found["answers"][0]["holds"]) == (1, "why-not", "no")

@@ -33,7 +33,7 @@ from explain.book.tables import (
     rule_word,
     score_tables,
 )
-from explain.proof.picture import Drawing
+from explain.picture.drawing import Drawing
 from explain.sentences.clauses import conditions_words
 from kb.guideline.guideline import Guideline
 from kb.guideline.register import Register, register_of

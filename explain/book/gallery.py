@@ -14,8 +14,9 @@ import kb
 from explain import words
 from explain.book.markdown import markdown
 from explain.output.progress import progress
+from explain.picture.drawing import Drawing
 from explain.picture.guideline_graph import cascade, overview, score_cascade
-from explain.proof.picture import Drawing, draw
+from explain.proof.picture import draw
 from explain.proof.proof import prove
 from explain.sentences.headline import headline
 from kb.answer.answer import Result

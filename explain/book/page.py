@@ -14,7 +14,7 @@ from explain.book.tables import Row, Table, Text, Word, plain
 from explain.output.content_policy import policy
 from explain.output.progress import progress
 from explain.picture import render
-from explain.proof.picture import Drawing
+from explain.picture.drawing import Drawing
 from kb.guideline.guideline import Guideline
 
 SCALE = 1.12  # pixels of the page to a point of a picture

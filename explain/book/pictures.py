@@ -6,8 +6,8 @@ import graphviz
 
 from explain import words
 from explain.picture import style
+from explain.picture.drawing import Drawing
 from explain.picture.guideline_graph import add_rules, atom_name, head_of, node_of, table_label
-from explain.proof.picture import Drawing
 from explain.sentences.clauses import atom_words, conditions_words, head_words, is_record, says, title_of
 from kb.guideline.guideline import Guideline, Rule
 from kb.language.syntax import Paragraph, Variable

@@ -15,7 +15,7 @@ from explain.certificate.certificate import (
 from explain.checker.check import check
 from explain.output.files import file_names
 from explain.proof.proof import Proof
-from explain.questions.asking import positions
+from explain.questions.each_lesion import positions
 from kb.answer.answer import Result
 from kb.answer.goals import goal_named
 from kb.files.errors import InputError, Place, Problem

@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from explain.certificate.certificate import certificate_of_proof
+from explain.output.files import write_text
+from explain.proof.proof import Proof
 
 Data = dict[str, Any]
 CONTEXT = {
@@ -25,6 +30,19 @@ CONTEXT = {
     "clause": "noms:clause",
     "certain": {"@id": "noms:certain", "@type": "xsd:boolean"},
 }
+
+
+EXPORTS = ("jsonld", "graphml")
+
+
+def write_export(proof: Proof, path: Path, kind: str) -> None:
+    """Write a proof for other programs' tools.
+
+    Raises:
+        InputError: for a path that cannot be written.
+    """
+    certificate = certificate_of_proof(proof)
+    write_text(path, as_graphml(certificate) if kind == "graphml" else prov_text(certificate))
 
 
 def as_prov(certificate: Data) -> Data:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 import kb
 from explain.command.options import print_data, wrote
 from explain.output.files import kind_of
-from explain.questions.asking import ENDINGS, REFUSED
+from explain.picture.shown import ENDINGS, REFUSED
+from explain.questions.each_lesion import EachLesion
 
 
 def answer_each(
@@ -19,7 +19,7 @@ def answer_each(
     name: str,
     language: str,
     kind: str,
-    answer: Callable[[kb.Result], Any],
+    answer: Callable[[kb.Result], EachLesion],
     outputs: tuple[Path, ...] = (),
     also: Callable[[kb.Result], None] = lambda result: None,
 ) -> None:

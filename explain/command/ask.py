@@ -9,8 +9,8 @@ import click
 import kb
 from explain.command.answer_each import answer_each
 from explain.command.options import format_option, guideline_option, language_option
-from explain.questions.asking import told_way
-from explain.questions.dialog import as_lines, ask_on
+from explain.questions.next_question.answer import ask as next_question
+from explain.questions.next_question.dialog import as_lines, ask_on
 
 
 @click.command(
@@ -33,4 +33,4 @@ def ask(case: str, once: bool, kind: str, name: str, language: str) -> None:
         given = ask_on(guideline, kb.read_case(case, guideline), input)
         click.echo("\n".join(["", *as_lines(given), guideline.vocabulary.notice]))
         return
-    answer_each(case, name, language, kind, told_way)
+    answer_each(case, name, language, kind, next_question)

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 import kb
+from explain import words
+from explain.certificate.certify import of_changes, of_proof, of_reasons, of_why_not, paths_of, refuse_faulty
+from explain.certificate.exports import EXPORTS, write_export
 from explain.command.answer_each import answer_each
-from explain.command.explained import Explained, explained
 from explain.command.options import as_data, format_option, guideline_option, language_option, named, print_data, wrote
-from explain.output.files import kind_of, refuse_clash
-from explain.proof.data import DATA, ENDINGS, REFUSED, write_json
-from explain.proof.proof import Proof
+from explain.output.files import kind_of, refuse_clash, write_json
+from explain.picture.shown import ENDINGS, REFUSED, Shown
+from explain.proof.proof import Proof, prove
+from explain.proof.simplest import simplest, simplest_first
+from explain.questions.changes.answer import changes as changes_of
+from explain.questions.each_lesion import EachLesion
+from explain.questions.path.answer import path as path_of
+from explain.questions.rather_than.answer import rather_than
+from explain.questions.reasons.answer import reasons as reasons_of
+from explain.questions.what_if.answer import what_if
+from explain.questions.why_not.answer import why_not as ask_why_not
+from explain.questions.why_not.text import near_words
+from kb.answer.answer import Result
+from kb.files.errors import InputError, Place, Problem
+
+DATA = ("json", *EXPORTS)
 
 
 @click.command(
@@ -99,8 +115,6 @@ def explain(
 
         def certified(result: kb.Result) -> None:
             if certificate:
-                from explain.certificate.certify import of_changes, of_reasons
-
                 with as_data(result, name) as plain:
                     found = of_reasons(plain) if reasons else of_changes(plain, to or "")
                     certify(found, plain, certificate, reads, outputs)
@@ -110,27 +124,27 @@ def explain(
     if certificate and (rather or changes):
         raise click.UsageError("a certificate is of a proof, or of --why-not, --reasons or --change.")
 
-    def explained_of(result: kb.Result) -> Explained:
-        return explained(result, goal, why_not, rather, changes, full=full, every=every, depth=depth)
-
-    kinds = {path: kind_of(path, ENDINGS, REFUSED) for path in outputs}  # a wrong ending is said before any work
+    endings = ENDINGS if why_not or rather or changes else {**ENDINGS, **{kind: kind for kind in EXPORTS}}
+    kinds = {path: kind_of(path, endings, REFUSED) for path in outputs}  # a wrong ending is said before any work
     guideline = kb.load(name, language)
     result = kb.recommend(guideline, kb.read_case(case, guideline))
-    told = explained_of(result)
-    text = "" if kind == "json" else told.text()
+
+    def about(result: kb.Result) -> Shown:
+        return asked_for(result, goal, why_not, rather, changes, full=full, every=every, depth=depth)
+
+    told = about(result)
+    text = "" if kind == "json" else told.text() + nearest_rules(told)
     for path, wanted in kinds.items():
-        if wanted in DATA:
+        if wanted in DATA:  # what programs read is the same in every language
             with as_data(result, name) as plain:
-                explained_of(plain).write(path)
+                write(about(plain), path, wanted)
         else:
-            told.write(path)
+            write(told, path, wanted)
         wrote(path)
     if certificate:
-        from explain.certificate.certify import of_proof, of_why_not
-
         with as_data(result, name) as plain:
-            about = explained_of(plain).about
-            found = of_proof(about) if isinstance(about, Proof) else of_why_not(plain, why_not or "")
+            proof = about(plain)
+            found = of_proof(proof) if isinstance(proof, Proof) else of_why_not(plain, why_not or "")
             certify(found, plain, certificate, reads, outputs)
     if kind == "json":
         print_data(told.json())
@@ -138,24 +152,94 @@ def explain(
         click.echo(f"{text}\n{guideline.vocabulary.notice}")
 
 
-def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result], Any]:
+def write(told: Shown, path: Path, kind: str) -> None:
+    if isinstance(told, Proof) and kind in EXPORTS:
+        write_export(told, path, kind)
+    else:
+        told.write(path)
+
+
+def question_of(reasons: bool, overview: bool, to: str) -> Callable[[kb.Result], EachLesion]:
     """What answers --reasons, --overview, or --change with the plan that is wanted."""
     if overview:
-        from explain.questions.path.answer import told_path
-
-        return told_path
-    from explain.questions.asking import told_changes, told_reasons
-
-    return told_reasons if reasons else lambda result: told_changes(result, to)
+        return path_of
+    return reasons_of if reasons else lambda result: changes_of(result, to)
 
 
 def certify(found: Any, result: kb.Result, path: Path, reads: list[str | int], outputs: tuple[Path, ...]) -> None:
     """Write certificates that the checker accepts, and say where."""
-    from explain.certificate.certify import paths_of, refuse_faulty
-
     paths = paths_of(found, path)
     refuse_clash([*outputs, *paths], reads)
     refuse_faulty(found, result)
     for own, data in zip(paths, found.values(), strict=True):
         write_json(data, own)
         wrote(own)
+
+
+def asked_for(
+    result: Result,
+    goal: str | None,
+    why_not: str | None,
+    rather: str | None,
+    changes: tuple[str, ...],
+    full: bool,
+    every: bool,
+    depth: int | None,
+) -> Shown:
+    """What the call asks for.
+
+    Raises:
+        click.UsageError: where it asks for two things at once.
+        InputError: where a goal or an entry is not understood.
+    """
+    asked = {"--why-not": why_not is not None, "--rather-than": rather is not None, "--what-if": bool(changes)}
+    given = [name for name, there in asked.items() if there]
+    if len(given) > 1:
+        raise click.UsageError(f"{words.join(given)} are questions of their own: ask one at a time.")
+    if goal and (why_not is not None or rather is not None):
+        raise click.UsageError(f"{given[0]} names its goal itself: leave {goal} out.")
+    if given and (every or depth):
+        raise click.UsageError(f"{'--all' if every else '--depth'} is about a proof, not for {given[0]}.")
+    if why_not is not None:
+        return ask_why_not(result, why_not, full)
+    if rather is not None:
+        return rather_than(result, rather)
+    if changes:
+        return what_if(result, entries(changes), goal, full)
+
+    proof = prove(result, goal)
+    return replace(simplest_first(proof) if every else simplest(proof), depth=depth, full=full)
+
+
+def entries(changes: Iterable[str]) -> dict[str, str]:
+    """Entries of a case as `field=value`.
+
+    Raises:
+        InputError: for one without `=`, or that stands there twice.
+    """
+    found: dict[str, str] = {}
+    for change in changes:
+        name, sign, value = change.partition("=")
+        place = Place("--what-if")
+        if not sign:
+            hint = f"write {change}=VALUE, or {change}= to take the entry away"
+            raise InputError([Problem(f"{change} gives no value.", place, "what-if", hint=hint)])
+        if name.strip() in found:
+            raise InputError([Problem(f"{name.strip()} is given twice.", place, "what-if")])
+        found[name.strip()] = value.strip()
+    return found
+
+
+@words.in_its_language
+def nearest_rules(proof: Shown) -> str:
+    """For lesions without a goal, the rules that come nearest and what separates each from the patient."""
+
+    if not isinstance(proof, Proof):
+        return ""
+    none = [proof.data(root) for root in proof.roots if proof.data(root)["kind"] == "none"]
+    if not any(data["certain"] for data in none):
+        return ""
+    why = ask_why_not(proof.result)
+    lesions = {data["lesion"] for data in none if data["certain"]}
+    told = [near_words(why, root) for root in why.roots if why.data(root)["entity"] in lesions]
+    return "\n" + "\n\n".join(told) + "\n"

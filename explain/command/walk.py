@@ -11,8 +11,9 @@ import kb
 from explain.command.cases import read_all
 from explain.command.options import as_data, guideline_option, language_option, named, wrote
 from explain.output.files import kind_of, refuse_clash, write_text
+from explain.walk.formats import ENDINGS, as_text_of
 from explain.walk.terminal import play
-from explain.walk.text import ENDINGS, as_text_of, one_case
+from explain.walk.text import one_case
 from explain.walk.walk import walk as steps_of
 
 

@@ -110,3 +110,14 @@ def write_text(path: Path, text: str) -> None:
         InputError: for a path that cannot be written.
     """
     write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_json(data: Any, path: Path) -> None:
+    """Write plain data to a file as JSON.
+
+    Raises:
+        InputError: for a path that cannot be written.
+    """
+    import json
+
+    write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")

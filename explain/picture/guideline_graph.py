@@ -9,7 +9,7 @@ import graphviz
 
 from explain import words
 from explain.picture import style
-from explain.proof.picture import Drawing
+from explain.picture.drawing import Drawing
 from explain.sentences.clauses import any_value, atom_words, goal_words, name_in_words, says
 from explain.sentences.ranges import is_range_table, range_words
 from kb.guideline.guideline import Guideline, Rule

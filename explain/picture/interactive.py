@@ -19,7 +19,7 @@ from explain.picture import render
 from kb.guideline.guideline import Rule
 
 if TYPE_CHECKING:
-    from explain.proof.picture import Drawing
+    from explain.picture.drawing import Drawing
 
 GROUP = re.compile(r'<g id="((node|edge)\d+)" class="[^"]*"[^>]*>\n.*?</g>\n', re.DOTALL)
 NAMED = re.compile(r'<g id="((?:node|edge)\d+)" class="[^"]*"[^>]*>\n<title>(.*?)</title>')

@@ -12,7 +12,7 @@ import graphviz
 
 from explain import words
 from explain.picture import style
-from explain.proof.picture import Drawing
+from explain.picture.drawing import Drawing
 from explain.sentences.headline import Flag, with_warnings
 from kb.guideline.guideline import Guideline, Rule
 

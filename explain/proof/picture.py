@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from html import escape
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import graphviz
 import networkx as nx
 
 from explain import words
-from explain.output.files import write_bytes
-from explain.picture import render, style
+from explain.picture import style
+from explain.picture.drawing import Drawing
 from explain.proof.deciding_facts import Sets, deciding, deciding_words
 from explain.proof.proof import Proof
 from explain.proof.summary import missing_behind, score_items, summarise, top_down
@@ -22,64 +19,9 @@ from explain.proof.text import input_name, lesion_of, open_text
 from explain.sentences.facts import alternatives
 from explain.sentences.headline import headline, headline_of
 from kb.answer.answer import Answer
-from kb.files.errors import InputError, Place, Problem
-from kb.guideline.guideline import Rule
 from kb.language.syntax import Fact
 
 MOST_IN_TITLE = 3
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A graph as DOT text, and every picture that can be made of it.
-
-    For the picture that answers, `rules` are those behind its nodes, by name, and `apart` the nodes that an edge to a
-    whole box does not join: what one of the rules in it does not read.
-    """
-
-    dot: str
-    title: str
-    description: str
-    rules: Mapping[str, Rule] = field(default_factory=dict, compare=False, repr=False)
-    apart: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False, repr=False)
-
-    def svg(self) -> str:
-        return render.svg(self.dot, self.title, self.description)
-
-    def interactive(self) -> str:
-        """The SVG with a script, which shows what a node rests on and the rule behind it."""
-        from explain.picture.interactive import interactive
-
-        return interactive(self)
-
-    def png(self, zoom: float = render.ZOOM) -> bytes:
-        return render.png(self.svg(), zoom)
-
-    def pdf(self) -> bytes:
-        return render.pdf(self.svg())
-
-    def save(self, path: str | Path) -> Path:
-        """Write the picture in the format that the path ends in: svg (which is interactive), png, pdf or dot.
-
-        Raises:
-            InputError: for another ending, or a path that cannot be written.
-        """
-        path = Path(path)
-        kind = path.suffix.lstrip(".").lower()
-        if kind not in render.FORMATS:
-            hint = f"write one of {', '.join('.' + name for name in render.FORMATS)}"
-            message = f"{kind or 'no ending'} is not a kind of picture."
-            raise InputError([Problem(message, Place(str(path)), "output", hint=hint)])
-        makers: dict[str, Callable[[], bytes | str]] = {"svg": self.interactive, "png": self.png, "pdf": self.pdf}
-        made = makers[kind]() if kind in makers else self.dot
-        write_bytes(path, made if isinstance(made, bytes) else made.encode())
-        return path
-
-    def _repr_html_(self) -> str:
-        """A picture of its own in a notebook: it shares no names with others there, and brings its text alternative."""
-        source = b64encode(self.svg().encode()).decode()
-        alternative = escape(f"{self.title}. {self.description}")
-        return f'<img alt="{alternative}" src="data:image/svg+xml;base64,{source}" style="max-width: 100%">'
 
 
 @dataclass(frozen=True)
@@ -101,7 +43,7 @@ class Part:
 @words.in_its_language
 def draw(proof: Proof, full: bool = False) -> Drawing:
     """The decision graph of a proof. A summary has a score as one node with its items; `full` draws every step."""
-    parts = parts_of(proof, full)
+    parts = parts_of(proof, full or proof.full)
     title = title_of(proof, [part.lesion for part in parts])
     dot = style.new_graph(proof.result.guideline.vocabulary.notice)
     warned = signed(proof, parts[0].lesion) if len(parts) == 1 else ()

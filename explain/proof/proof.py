@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from explain.picture.shown import Shown
 from kb.answer.answer import Result
 from kb.answer.firing import Firing
 from kb.answer.goals import goal_in, goal_meant
@@ -34,7 +35,7 @@ GOAL = re.compile(r"\s*([^\s()]+)\s*(?:\((.*)\))?\s*\Z", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Proof:
+class Proof(Shown):
     """The graph that leads to the goals of a case, and the nodes of those goals; with a depth, what is told of it.
 
     `warnings` are the nodes of what stands in the headline of those goals: the holds of a plan, and its urgency.
@@ -46,6 +47,7 @@ class Proof:
     roots: tuple[str, ...]
     depth: int | None = None
     warnings: tuple[str, ...] = ()
+    full: bool = False
 
     @property
     def ends(self) -> tuple[str, ...]:
@@ -68,9 +70,7 @@ class Proof:
         return f"<Proof of {', '.join(self.roots)}: {len(self.graph)} nodes>"
 
     def _repr_html_(self) -> str:
-        from explain.proof.picture import draw
-
-        return draw(self)._repr_html_()
+        return self.drawing()._repr_html_()
 
 
 def prove(result: Result, goal: str | None = None) -> Proof:

@@ -32,6 +32,7 @@ def say(proof: Proof, full: bool = False) -> str:
 
     A summary tells a score by its items; `full` tells their steps too.
     """
+    full = full or proof.full
     graph = summarise(proof, full, warned=True)
     numbers: dict[str, int] = {}
     for node in top_down(graph, proof.ends):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import kb
-from explain.proof.picture import Drawing, draw
+from explain.picture.drawing import Drawing
+from explain.proof.picture import draw
 from explain.proof.proof import prove
 from explain.report.report import case_of
 from kb.check.findings import Finding

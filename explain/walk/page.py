@@ -14,7 +14,7 @@ from explain.book.page import breakable, figure
 from explain.book.pictures import new_graph
 from explain.output.content_policy import policy
 from explain.picture import style
-from explain.proof.picture import Drawing
+from explain.picture.drawing import Drawing
 from explain.proof.summary import summarise
 from explain.walk.choices import Choice
 from explain.walk.picture import key, picture

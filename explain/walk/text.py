@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from textwrap import fill
 
@@ -12,7 +11,6 @@ from explain.walk.walk import Walk
 from kb.cases.case import Case
 from kb.files.errors import InputError, Place, Problem
 
-ENDINGS = {"html": "html", "json": "json", "txt": "text"}
 WIDTH = 100
 
 
@@ -31,19 +29,7 @@ def one_case(cases: Iterable[Case | InputError], source: str) -> Case:
 
 
 @words.in_its_language
-def as_text_of(walk: Walk, kind: str, predict: bool) -> str:
-    """The walk in a format: text, json or html."""
-    if kind == "html":
-        from explain.walk.page import as_html
-
-        return as_html(walk, predict)
-    if kind == "json":
-        return json.dumps(walk.json(), ensure_ascii=False) + "\n"
-    return as_text(walk)
-
-
-@words.in_its_language
-def as_text(walk: Walk) -> str:
+def say(walk: Walk) -> str:
     """All steps, with what follows from each."""
     parts = [heading(walk)]
     for number in range(len(walk.steps)):

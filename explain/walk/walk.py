@@ -11,6 +11,7 @@ from typing import Any
 import networkx as nx
 
 from explain import words
+from explain.picture.shown import Said
 from explain.proof.picture import answer_of
 from explain.proof.proof import Builder, Proof, prove
 from explain.sentences.headline import warnings_json
@@ -21,7 +22,7 @@ from kb.files.errors import InputError, Place, Problem, nearest
 
 
 @dataclass(frozen=True)
-class Walk:
+class Walk(Said):
     """The steps of a lesion of a case; `ends` is what stays open after the last, and `others` the other lesions."""
 
     proof: Proof
@@ -40,11 +41,6 @@ class Walk:
 
     def __repr__(self) -> str:
         return f"<Walk {self.case}, {self.lesion}: {len(self.steps)} steps>"
-
-    def _repr_markdown_(self) -> str:
-        from explain.walk.text import as_text
-
-        return f"```text\n{as_text(self)}```"
 
     def json(self) -> dict[str, Any]:
         """The walk as plain data."""

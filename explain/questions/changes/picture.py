@@ -5,33 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from explain import words
+from explain.picture.drawing import Drawing
 from explain.picture.marks import Group, Marked, drawn
-from explain.proof.picture import Drawing
-from explain.questions.asking import (
-    MOST,
-    Step,
-    changes_text,
-    grouped,
-    input_words,
-    moved,
-    outcome_words,
-    positions,
-    value_words,
-)
+from explain.questions.changes.answer import PlanChanges
+from explain.questions.changes.text import Step, changes_text, grouped, moved
+from explain.questions.plan_words import MOST, input_words, outcome_words, value_words
 from explain.sentences.headline import Headline, headline
-from kb.answer.answer import Result
 from kb.guideline.guideline import Guideline
 from kb.language.syntax import Value
-from kb.questions.changes import Change, changes
+from kb.questions.changes import Change
 from kb.sets.decision import Outcome, Position
 
 MARKS = ("other",)
 
 
-def draw_changes(result: Result, wanted: tuple[Outcome, ...] = ()) -> Drawing:
-    """The smallest changes of each lesion's facts; `wanted` is the plan that they are to lead to."""
+@words.in_its_language
+def draw(told: PlanChanges) -> Drawing:
+    """The smallest changes of each lesion's facts."""
+    result, found, wanted = told.result, told.found, told.wanted
     goal, guideline, case = result.guideline.vocabulary.report.goal, result.guideline, result.case.name
-    found = [(own, changes(own, wanted)) for own in positions(result)]
     groups = [
         group_of(own, own_changes, wanted, f" / {n}" if n else "", headline(guideline.vocabulary, answer))
         for n, ((own, own_changes), answer) in enumerate(zip(found, result.lesions, strict=True))

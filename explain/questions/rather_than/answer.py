@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
+from explain.picture.shown import Pictured
 from explain.proof.proof import Proof, of_goals, prove
 from explain.questions.why_not.answer import WhyNot, why_not
 from kb.answer.answer import Result
@@ -26,13 +26,13 @@ from kb.sets.reach import NO, UNKNOWN, YES, standing
 from kb.sets.worlds import LESION
 
 if TYPE_CHECKING:
-    from explain.proof.picture import Drawing
+    pass
 
 ANSWER, OTHER = "answer", "other"
 
 
 @dataclass(frozen=True)
-class RatherThan:
+class RatherThan(Pictured):
     """For each lesion the question why not the other answer, its nearest rule, and the proof of the answer."""
 
     result: Result
@@ -42,21 +42,6 @@ class RatherThan:
 
     def __repr__(self) -> str:
         return f"<RatherThan {', '.join(pair.root for pair in self.pairs)}>"
-
-    def _repr_markdown_(self) -> str:
-        from explain.questions.rather_than.text import say_rather_than
-
-        return f"```text\n{say_rather_than(self)}```"
-
-    def _repr_html_(self) -> str:
-        from explain.questions.rather_than.text import say_rather_than
-
-        return self.drawing()._repr_html_() + f"<pre>{escape(say_rather_than(self))}</pre>"
-
-    def drawing(self) -> Drawing:
-        from explain.questions.rather_than.picture import draw_rather_than
-
-        return draw_rather_than(self)
 
 
 @dataclass(frozen=True)

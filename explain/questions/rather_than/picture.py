@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from explain import words
 from explain.picture import style
+from explain.picture.drawing import Drawing
 from explain.picture.marks import Marked, picture
-from explain.proof.picture import Drawing
 from explain.proof.summary import top_down
 from explain.questions.rather_than.answer import ANSWER, OTHER, RatherThan
 from explain.questions.rather_than.text import first_sentence
@@ -20,7 +20,7 @@ from kb.sets.reach import NO
 
 
 @words.in_its_language
-def draw_rather_than(rather: RatherThan) -> Drawing:
+def draw(rather: RatherThan) -> Drawing:
     """The picture of a question "why this rather than that"."""
     graph = rather.graph
     roots = tuple(node for node in graph if not any(True for _ in graph.successors(node)))

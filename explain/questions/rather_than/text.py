@@ -18,7 +18,7 @@ from kb.sets.reach import NO, UNKNOWN, YES
 
 
 @words.in_its_language
-def say_rather_than(rather: RatherThan) -> str:
+def say(rather: RatherThan) -> str:
     """The text of a question "why this rather than that"."""
     parts = []
     for pair in rather.pairs:

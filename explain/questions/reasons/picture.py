@@ -6,24 +6,28 @@ import networkx as nx
 
 from explain import words
 from explain.picture import style
+from explain.picture.drawing import Drawing
 from explain.picture.marks import Group, Marked, drawn
-from explain.proof.picture import Drawing, Part, parts_of, warnings_at
+from explain.proof.picture import Part, parts_of, warnings_at
 from explain.proof.proof import prove
 from explain.proof.summary import top_down
-from explain.questions.asking import fact_words, input_words, outcome_words, positions, reasons_text
+from explain.questions.plan_words import fact_words, input_words, outcome_words
+from explain.questions.reasons.answer import DecidingFacts
+from explain.questions.reasons.text import reasons_text
 from explain.sentences.facts import alternatives
 from explain.sentences.headline import Flag, headline_of
 from kb.answer.answer import Result
 from kb.language.runs import runs
-from kb.questions.reasons import Reasons, reasons
+from kb.questions.reasons import Reasons
 from kb.sets.decision import Position
 
 MARKS = ("all", "some", "weightless", "unknown")
 
 
-def draw_reasons(result: Result) -> Drawing:
+@words.in_its_language
+def draw(told: DecidingFacts) -> Drawing:
     """The decision graph of each lesion, as far as facts decide in it."""
-    found = [(own, reasons(own)) for own in positions(result)]
+    result, found = told.result, told.found
     parts = {part.lesion: part for part in parts_of(prove(result), full=False)}
     groups = [group_of(own, why, parts[own.lesion]) if why else undecided(own, parts[own.lesion]) for own, why in found]
     title = words.REASONS_TITLE.format(case=result.case.name, goal=goal_of(result))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
+from explain.picture.shown import Pictured
 from explain.proof.proof import Proof, prove, read_goal
 from explain.proof.summary import summarise
 from kb.answer.answer import Result, goals_of, recommend
@@ -22,13 +22,13 @@ from kb.files.errors import InputError
 from kb.language.syntax import Fact, Value, word_of
 
 if TYPE_CHECKING:
-    from explain.proof.picture import Drawing
+    pass
 
 BEFORE, AFTER, BOTH = "before", "after", "both"
 
 
 @dataclass(frozen=True)
-class WhatIf:
+class WhatIf(Pictured):
     """Two results with the proofs of one goal (none where nothing concludes it), and the graph of both."""
 
     before: Result
@@ -51,21 +51,6 @@ class WhatIf:
         nodes = self.graph.nodes
         kinds = ("patient fact", "absent", "derived", "conclusion", "open")
         return [n for n in self.nodes(BOTH) if nodes[n]["used"] == side and nodes[n]["kind"] in kinds]
-
-    def _repr_markdown_(self) -> str:
-        from explain.questions.what_if.text import say_what_if
-
-        return f"```text\n{say_what_if(self)}```"
-
-    def _repr_html_(self) -> str:
-        from explain.questions.what_if.text import say_what_if
-
-        return self.drawing()._repr_html_() + f"<pre>{escape(say_what_if(self))}</pre>"
-
-    def drawing(self) -> Drawing:
-        from explain.questions.what_if.picture import draw_what_if
-
-        return draw_what_if(self)
 
 
 def what_if(result: Result, changes: Mapping[str, Any], goal: str | None = None, full: bool = False) -> WhatIf:

@@ -8,8 +8,8 @@ from typing import Any
 
 from explain import words
 from explain.picture import style
+from explain.picture.drawing import Drawing
 from explain.picture.marks import Marked, picture
-from explain.proof.picture import Drawing
 from explain.proof.summary import top_down
 from explain.questions.what_if.answer import AFTER, BEFORE, BOTH, WhatIf
 from explain.questions.what_if.text import answers, changes_words, node_text
@@ -19,7 +19,7 @@ from kb.language.syntax import word_of
 
 
 @words.in_its_language
-def draw_what_if(what: WhatIf) -> Drawing:
+def draw(what: WhatIf) -> Drawing:
     """The difference graph of a question "what if"."""
     ends = tuple(node for node, data in what.graph.nodes(data=True) if data["root"])
     told = [*top_down(what.graph, ends)]

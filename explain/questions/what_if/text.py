@@ -18,7 +18,7 @@ from kb.language.syntax import Value
 
 
 @words.in_its_language
-def say_what_if(what: WhatIf) -> str:
+def say(what: WhatIf) -> str:
     """The text of a question "what if"."""
     parts = [
         words.CASE_ALONE.format(case=what.before.case.name),

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from explain.picture.shown import Pictured
 from explain.proof.proof import read_goal
 from kb.answer.answer import Result
 from kb.cases.case import PATIENT
@@ -43,13 +43,15 @@ Uses = dict[Row, int]
 
 
 @dataclass(frozen=True)
-class WhyNot:
-    """The goals that were asked for, each with what stands against it."""
+class WhyNot(Pictured):
+    """The goals that were asked for, each with what stands against it; `full`, with the rules inside of scores, and all
+    that could conclude them in its picture."""
 
     result: Result
     predicate: str
     graph: nx.DiGraph[str]
     roots: tuple[str, ...]
+    full: bool = False
 
     def data(self, node: str) -> dict[str, Any]:
         return dict(self.graph.nodes[node])
@@ -74,17 +76,6 @@ class WhyNot:
         told = ", ".join(f"{root}: {self.graph.nodes[root]['holds']}" for root in self.roots)
         return f"<WhyNot {told}>"
 
-    def _repr_markdown_(self) -> str:
-        from explain.questions.why_not.text import say_why_not
-
-        return f"```text\n{say_why_not(self)}```"
-
-    def _repr_html_(self) -> str:
-        from explain.questions.why_not.picture import draw_why_not
-        from explain.questions.why_not.text import say_why_not
-
-        return draw_why_not(self)._repr_html_() + f"<pre>{escape(say_why_not(self))}</pre>"
-
 
 def why_not(result: Result, goal: str | None = None, full: bool = False) -> WhyNot:
     """Why a goal does not hold: a value of the guideline's goal (`igrt`), or a fact (`mechanical(t9, unstable)`).
@@ -105,7 +96,7 @@ def why_not(result: Result, goal: str | None = None, full: bool = False) -> WhyN
         rows = wanted_rows(result, place, predicate, args)
         builder = Builder(result, place, graph, full)
         roots.append(builder.goal(predicate, rows))
-    return WhyNot(result, predicate, graph, tuple(roots))
+    return WhyNot(result, predicate, graph, tuple(roots), full)
 
 
 def new_graph() -> nx.DiGraph[str]:

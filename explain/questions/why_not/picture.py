@@ -9,8 +9,8 @@ import networkx as nx
 
 from explain import words
 from explain.picture import style
+from explain.picture.drawing import Drawing
 from explain.picture.marks import Marked, picture
-from explain.proof.picture import Drawing
 from explain.proof.summary import top_down
 from explain.questions.why_not.answer import WhyNot
 from explain.questions.why_not.text import answer, comparison_words, condition_words, distance_words, instead_words
@@ -23,9 +23,9 @@ MOST_RULES = 4
 
 
 @words.in_its_language
-def draw_why_not(why: WhyNot, full: bool = False) -> Drawing:
-    """The picture of a question "why not". Where many rules could conclude the goal, the nearest; `full` draws all."""
-    told = shown(why, full)
+def draw(why: WhyNot) -> Drawing:
+    """The picture of a question "why not". Where many rules could conclude the goal, the nearest, unless it is full."""
+    told = shown(why, why.full)
     nodes = [marked(why, node) for node in told]
     edges = [(a, b, why.data(a)["holds"]) for b in told for a in why.premises(b) if a in told]
     about = list(dict.fromkeys(word_of(why.data(root)["entity"]) for root in why.roots))

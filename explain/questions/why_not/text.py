@@ -26,7 +26,7 @@ MOST_WAYS = 2
 
 
 @words.in_its_language
-def say_why_not(why: WhyNot) -> str:
+def say(why: WhyNot) -> str:
     """The text of a question "why not": for each goal the answer, then numbered steps down to the patient's facts."""
     parts = []
     for root in why.roots:

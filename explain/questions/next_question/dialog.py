@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 import click
 
 from explain import words
-from explain.questions.asking import asks, way_text
+from explain.questions.next_question.text import way_text
+from explain.questions.plan_words import asks
 from explain.sentences.headline import with_headline
 from kb.answer.answer import recommend
 from kb.cases.case import Case
