@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage --force-color-profile=srgb"
 )
+
+# What tests keep for the next start, they and the processes they start keep together, and away from the user.
+OWN_CACHE = "" if "NOMS_CACHE" in os.environ else os.environ.setdefault("NOMS_CACHE", tempfile.mkdtemp("noms"))
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +54,8 @@ def pytest_sessionfinish() -> None:
     if wasm is not None:
         wasm._backends.clear()
         gc.collect()
+    if OWN_CACHE:
+        shutil.rmtree(OWN_CACHE, ignore_errors=True)
 
 
 @pytest.fixture

@@ -264,7 +264,7 @@ def complete_part(
     missing = missing_inputs(guideline, facts, open_, guideline.core)
     try:
         patient = patient_of(guideline, facts, missing, supposed)
-        found = patient.completions((*guideline.core, *sorted(guideline.vocabulary.report.told)))
+        found = patient.completions((*guideline.core, *sorted(guideline.vocabulary.report.told)), model)
     except NoCompletionError:
         raise impossible(guideline, case, (PATIENT, *lesions)) from None
     plans = goals_of(guideline, found.possible)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import clingo
 
 from kb.answer.completion import Completions, NoCompletionError
-from kb.answer.firing import Firing, in_order
+from kb.answer.firing import Firing, Model, in_order
 from kb.guideline.guideline import Guideline, Rule
 from kb.guideline.memory import once
 from kb.language.syntax import (
@@ -99,7 +99,7 @@ class Solved:
     missing: Missing
     supposed: Fact | None = None
 
-    def completions(self, goals: tuple[str, ...]) -> Completions:
+    def completions(self, goals: tuple[str, ...], model: Model | None = None) -> Completions:
         return complete(self.guideline, self.facts, self.missing, goals, self.supposed)
 
     def mattering(self) -> frozenset[tuple[str, Value, Value]]:

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import combinations, product
+from operator import or_
 from typing import TYPE_CHECKING
 
 from kb.answer.completion import Completions, NoCompletionError
-from kb.answer.firing import Firing, in_order
+from kb.answer.firing import Firing, Model, in_order
 from kb.guideline.guideline import Guideline, Rule
 from kb.guideline.memory import once
 from kb.language.syntax import Clause, Fact, Literal, Value, Variable, evaluate
-from kb.sets.compiled import Compiled, Question, compiled_of
+from kb.sets.compiled import Compiled, Question
+from kb.sets.kept import compiled_of
 from kb.sets.mdd import ALL, NONE, Space
 from kb.sets.missing import Choice, Missing, cone, told
-from kb.sets.worlds import LESION, Row
+from kb.sets.worlds import LESION, PATIENT, Row
 
 RECORD = frozenset({"lesion_of", "given"})
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class Patient:
         self.compiled = compiled
         self.facts = frozenset(facts)
         self.lesion = next(fact.args[0] for fact in self.facts if fact.predicate == "lesion_of")
+        self.own = (self.lesion, PATIENT)
         self.missing: dict[str, Choice] = {name: choice for (name, _), choice in missing.items()}
         self.entities = dict(missing.keys())
         self.stated: dict[str, list[Value]] = {}
@@ -130,7 +133,7 @@ class Patient:
 
     def root(self, fact: Fact) -> int:
         """The set of situations of a fact of this patient."""
-        row = tuple(LESION if value == self.lesion else value for value in fact.args)
+        row = self.row_of(fact)
         question = self.compiled.questions.get(fact.predicate)
         if question is not None and row[1] in question.place_of:
             row = (row[0], question.cells[question.place_of[row[1]]][0])
@@ -261,6 +264,12 @@ class Patient:
             own = self.missing[question.name].values
         return [other for other in own if question.place_of.get(other) == place] or [value]
 
+    def statuses_of(self, each: Facts) -> dict[Row, int]:
+        """The rows of a predicate that are possible, or certain where only that is told."""
+        if each.beside:
+            return {row: YES for row, node in each.rows if self.holds(node) and self.status(node) == YES}
+        return {row: status for row, node in each.rows if (status := self.status(node)) != NO}
+
     def facts_of(self, told: Facts, statuses: Mapping[Row, int]) -> Iterator[tuple[Fact, int]]:
         """The facts of a predicate that are possible, each with what it is."""
         for row, status in statuses.items():
@@ -287,25 +296,34 @@ class Patient:
             for chosen in product(*options):
                 yield Firing(uses.rule, chosen)
 
-    def completions(self, goals: tuple[str, ...]) -> Completions:
-        """What holds over every completion, as far as some goals depend on it."""
+    def completions(self, goals: tuple[str, ...], model: Model | None = None) -> Completions:
+        """What holds over every completion, as far as some goals depend on it; what nothing open has to do with is
+        read from the `model` of what is stated, where there is one."""
         predicates, rules = reported(self.compiled.guideline, goals)
         certain = {fact for fact in self.facts if fact.predicate in RECORD}
         possible = set(certain)
         statuses: dict[str, dict[Row, int]] = {}
+        known = self.by_predicate(model) if model else {}
         for each in predicates:
-            if each.beside:
-                own = [(row, node) for row, node in each.rows if self.holds(node)]
-                found = {row: YES for row, node in own if self.status(node) == YES}
-            else:
-                found = {row: status for row, node in each.rows if (status := self.status(node)) != NO}
-            statuses[each.predicate] = found
-            for fact, status in self.facts_of(each, found):
+            if model and not each.about & self.open:
+                own = known.get(each.predicate, ())
+                statuses[each.predicate] = dict.fromkeys(map(self.row_of, own), YES)
+                certain.update(own)
+                continue
+            statuses[each.predicate] = self.statuses_of(each)
+            for fact, status in self.facts_of(each, statuses[each.predicate]):
                 possible.add(fact)
                 if status == YES:
                     certain.add(fact)
-        concluding = [f for uses in rules for f in self.firings_of(uses, statuses[uses.head])]
-        outcomes = self.outcomes()
+        possible |= certain
+        concluding: list[Firing] = []
+        fired = self.by_rule(model) if model else {}
+        for uses in rules:
+            if model and not uses.about & self.open:
+                concluding += fired.get(uses.rule.index, ())
+            elif heads := statuses[uses.head]:
+                concluding += self.firings_of(uses, heads)
+        outcomes = self.outcomes(statuses.get(self.compiled.guideline.vocabulary.report.goal, {}))
         pairs = {pair for own in outcomes for pair in combinations(sorted(own, key=str), 2)}
         return Completions(
             certain=frozenset(certain),
@@ -316,6 +334,25 @@ class Patient:
             clashes=frozenset((self.lesion, *pair) for pair in pairs),
             clashing=frozenset([self.lesion] if all(len(own) > 1 for own in outcomes) else []),
         )
+
+    def by_predicate(self, model: Model) -> dict[str, list[Fact]]:
+        """The facts of a model about this lesion and the patient."""
+        found: dict[str, list[Fact]] = {}
+        for fact in model.facts:
+            if fact.args[0] in self.own:
+                found.setdefault(fact.predicate, []).append(fact)
+        return found
+
+    def by_rule(self, model: Model) -> dict[int, list[Firing]]:
+        """The firings of a model about this lesion and the patient."""
+        found: dict[int, list[Firing]] = {}
+        for firing in model.firings:
+            if firing.head and firing.head.args[0] in self.own:
+                found.setdefault(firing.rule.index, []).append(firing)
+        return found
+
+    def row_of(self, fact: Fact) -> Row:
+        return tuple([LESION if value == self.lesion else value for value in fact.args])
 
     def is_free(self, name: str) -> bool:
         """Whether some completion gives a missing input a value of its own."""
@@ -338,8 +375,10 @@ class Patient:
                 found = self.space.both(found, node)
         return found
 
-    def outcomes(self) -> set[tuple[Value, ...]]:
+    def outcomes(self, goals: Mapping[Row, int]) -> set[tuple[Value, ...]]:
         """The goals that follow together in some completion; none where there is one without any."""
+        if EITHER not in goals.values():
+            return {tuple(row[-1] for row in goals)}
         compiled, found, seen, waiting = self.compiled, set[tuple[Value, ...]](), set[int](), [self.here]
         while waiting:
             n = waiting.pop()
@@ -412,6 +451,7 @@ class Facts:
     question: Question | None
     beside: bool
     rows: tuple[tuple[Row, int], ...]
+    about: int  # the variables that any of the rows depends on, as the bits of a number
 
 
 @dataclass(frozen=True)
@@ -423,6 +463,7 @@ class Uses:
     head: str
     ranges: Mapping[int, str]
     rows: tuple[tuple[Row, Row, int], ...]
+    about: int
 
 
 @once
@@ -430,8 +471,12 @@ def reported(guideline: Guideline, goals: tuple[str, ...]) -> tuple[tuple[Facts,
     """What goals depend on, and the rules that are told of it."""
     compiled, inside = compiled_of(guideline), cone(guideline, goals)
     assert compiled
+
+    def about(nodes: Iterable[int]) -> int:
+        return reduce(or_, (compiled.support[node] for node in nodes), 0)
+
     facts = [
-        Facts(name, compiled.questions.get(name), name in guideline.beside, tuple(rows.items()))
+        Facts(name, compiled.questions.get(name), name in guideline.beside, tuple(rows.items()), about(rows.values()))
         for name, rows in compiled.facts.items()
         if name in inside - RECORD
     ]
@@ -446,9 +491,9 @@ def reported(guideline: Guideline, goals: tuple[str, ...]) -> tuple[tuple[Facts,
                 for term in literal.atom.args[1:]
                 if isinstance(term, Variable)
             }
-            own = compiled.uses.get(rule.index, {}).items()
-            rows = tuple((row, head_of(clause, row), node) for row, node in own)
-            uses.append(Uses(rule, clause.head.predicate, ranges, rows))
+            own = compiled.uses.get(rule.index, {})
+            rows = tuple((row, head_of(clause, row), node) for row, node in own.items())
+            uses.append(Uses(rule, clause.head.predicate, ranges, rows, about(own.values())))
     return tuple(facts), tuple(uses)
 
 

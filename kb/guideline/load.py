@@ -10,11 +10,8 @@ from kb.files.errors import InputError, Place, Problem, nearest
 from kb.files.folder import is_read, refused_files
 from kb.files.text import is_there, shown, text_of
 from kb.guideline.guideline import Guideline
-from kb.guideline.lint.lint import lint
-from kb.guideline.references import read_references
-from kb.guideline.translation import ORIGINAL, translated
-from kb.guideline.vocabulary import Report, Vocabulary, read_vocabulary
-from kb.language.read import read_paragraphs
+from kb.guideline.kept import digest, keep, kept
+from kb.guideline.vocabulary import ORIGINAL, Report, Vocabulary, read_vocabulary
 from kb.language.syntax import Paragraph
 
 GUIDELINES = Path(__file__).parents[1] / "guidelines"
@@ -71,6 +68,9 @@ def read(name: str | Path) -> Guideline:
     Raises:
         InputError: with the problems of every file that cannot be understood.
     """
+    from kb.guideline.references import read_references  # what reads files is not loaded where they are kept, read
+    from kb.language.read import read_paragraphs
+
     folder = find(name)
     if refused := [*refused_files(folder)]:
         raise InputError(refused)
@@ -101,14 +101,28 @@ def load(name: str | Path = "spinal_metastases", language: str = ORIGINAL) -> Gu
     Raises:
         InputError: with every error of its files; what the linter only warns of does not stop it.
     """
-    guideline = read(name)
+    folder = find(name)
+    key = digest(folder) if not [*refused_files(folder)] else ""
+    guideline = kept(folder, key) or linted(folder, key)
+    if language != ORIGINAL:
+        from kb.guideline.translation import translated
+
+        vocabulary, paragraphs = translated(guideline.vocabulary, guideline.paragraphs, language)
+        guideline = replace(guideline, vocabulary=vocabulary, paragraphs=paragraphs)
+    guideline.memory.key = key
+    return guideline
+
+
+def linted(folder: Path, key: str) -> Guideline:
+    """The guideline in a folder, read and linted; kept under a key, the digest of its files, if there is one."""
+    from kb.guideline.lint.lint import lint
+
+    guideline = read(folder)
     errors = [problem for problem in lint(guideline) if problem.severity == "error"]
     if errors:
         raise InputError(errors)
-    if language == ORIGINAL:
-        return guideline
-    vocabulary, paragraphs = translated(guideline.vocabulary, guideline.paragraphs, language)
-    return replace(guideline, vocabulary=vocabulary, paragraphs=paragraphs)
+    keep(guideline, key)
+    return guideline
 
 
 def clause_files(folder: Path) -> Iterator[Path]:

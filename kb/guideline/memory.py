@@ -17,10 +17,12 @@ V = TypeVar("V")
 class Memory:
     """What was worked out of a guideline: `known` by what works it out, `threads` what each thread has for itself.
 
-    It points back at its guideline, and that only at it, so both are let go together. A copy begins anew.
+    It points back at its guideline, and that only at it, so both are let go together. A copy begins anew. `key` is the
+    digest of the files that the guideline was read from, where what is worked out is also kept on disk.
     """
 
     def __init__(self) -> None:
+        self.key = ""
         self.known: dict[Any, dict[Any, Any]] = {}
         self.threads = local()
 

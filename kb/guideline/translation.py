@@ -18,10 +18,9 @@ from typing import Any
 from kb.files.errors import InputError, Place, Problem, nearest
 from kb.files.text import is_there
 from kb.files.toml import Toml, read_toml
-from kb.guideline.vocabulary import ENTITIES, TEMPLATES, Domain, Predicate, Reader, Vocabulary
+from kb.guideline.vocabulary import ENTITIES, ORIGINAL, TEMPLATES, Domain, Predicate, Reader, Vocabulary
 from kb.language.syntax import Paragraph
 
-ORIGINAL = "en"  # the language that a vocabulary is taken to be written in
 SAID = (*TEMPLATES, "title", "unread", "closed")
 
 

@@ -18,6 +18,7 @@ from kb.language.syntax import NOWHERE, Fact, Value, symbol_of, word_of
 
 # Arguments that stand for the things a case is about rather than for a value of a domain.
 ENTITIES = ("patient", "lesion")
+ORIGINAL = "en"  # the language that a vocabulary is taken to be written in
 RECORD_TYPES = ("input", "entity", "predicate", "finding")
 KEPT = (*ENTITIES, *RECORD_TYPES)  # names that no domain may have
 FURTHEST = 999_999_999  # the whole numbers that a clause can write end here
@@ -221,7 +222,7 @@ class Vocabulary:
     words: Mapping[str, str]
     path: str
     chapters: tuple[str, ...] = ()
-    language: str = "en"
+    language: str = ORIGINAL
 
     @cached_property
     def inputs(self) -> tuple[Predicate, ...]:

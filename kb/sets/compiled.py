@@ -8,12 +8,12 @@ may be is a product of value sets (`kb.answer.half_known`) and the `allowed` set
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from kb.guideline.guideline import Guideline
-from kb.guideline.memory import once
 from kb.guideline.vocabulary import Predicate
 from kb.language.sums import one_by_one
 from kb.language.syntax import COMPARE, Comparison, Condition, Constant, Value, Variable, evaluate, variables_of
@@ -23,7 +23,7 @@ from kb.sets.worlds import LESION, PATIENT, Row, cells_of, match, ordered
 
 Outcome = Value | None  # a value of the goal; none where no rule gives one
 STATED = 1  # the place of a value of an input that may have several at a time, where it has it
-MOST_NODES = 1_000_000  # of a guideline's diagrams on the way; a larger one is left to the solver
+MOST_PLACES = 2_000_000  # of the nodes of a guideline on the way to its sets; a larger one is left to the solver
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,8 @@ class Compiled:
     `questions` are the inputs; `said` has the variable of each input that some clause asks `given` of. `facts` has the
     rows of each predicate; `uses` those of each rule that is told, by its number. No situation is outside of a set in
     `allowed`; `completed` is what a missing input may be that follows from others, or that may have several values.
-    `whole` has the goal as its last variable: each of the `outcomes`.
+    `whole` has the goal as its last variable: each of the `outcomes`. Of each node there is its variable (`levels`),
+    the variables that decide (`support`, the bits of a number), and where it leads to, as `runs` up to its end.
     """
 
     guideline: Guideline
@@ -109,15 +110,68 @@ class Compiled:
     questions: Mapping[str, Question]
     said: Mapping[str, int]
     outcomes: tuple[Outcome, ...]
-    levels: list[int] = field(default_factory=list)
-    children: list[tuple[int, ...]] = field(default_factory=list)
+    levels: Sequence[int]
+    support: Sequence[int]
+    runs: Sequence[int]
+    ends: Sequence[int]
+    facts: Mapping[str, Mapping[Row, int]]
+    uses: Mapping[int, Mapping[Row, int]]
+    allowed: Sequence[int]
+    completed: Mapping[str, int]
+    whole: int
+
+    def __post_init__(self) -> None:
+        self.children = Children(self.runs, self.ends)
+        self.kinds = Kinds(self.children)
+
+    @property
+    def last(self) -> int:
+        """The variable that is the outcome."""
+        return len(self.sizes) - 1
+
+
+class Children(dict[int, tuple[int, ...]]):
+    """Where each node leads to, by the place of its variable; unpacked when it is first asked for."""
+
+    def __init__(self, runs: Sequence[int], ends: Sequence[int]) -> None:
+        self.runs, self.ends = runs, ends
+
+    def __missing__(self, node: int) -> tuple[int, ...]:
+        found: list[int] = []
+        for place in range(self.ends[node - 1], self.ends[node], 2):
+            found += [self.runs[place + 1]] * self.runs[place]
+        self[node] = children = tuple(found)
+        return children
+
+
+class Kinds(dict[int, tuple[int, ...]]):
+    """Where each node leads to by all values of its variable but the last, which mostly is `not stated`."""
+
+    def __init__(self, children: Children) -> None:
+        self.children = children
+
+    def __missing__(self, node: int) -> tuple[int, ...]:
+        self[node] = kinds = tuple(dict.fromkeys(self.children[node][:-1]))
+        return kinds
+
+
+@dataclass(eq=False)
+class Draft:
+    """The same while it is made."""
+
+    sizes: tuple[int, ...]
+    questions: Mapping[str, Question]
+    said: Mapping[str, int]
+    outcomes: tuple[Outcome, ...]
     facts: dict[str, dict[Row, int]] = field(default_factory=dict)
     uses: dict[int, dict[Row, int]] = field(default_factory=dict)
     allowed: list[int] = field(default_factory=list)
     completed: dict[str, int] = field(default_factory=dict)
     whole: int = NONE
+    levels: list[int] = field(default_factory=list)
+    children: list[tuple[int, ...]] = field(default_factory=list)
 
-    @cached_property
+    @property
     def support(self) -> list[int]:
         """For each node the variables that decide, as the bits of a number."""
         found = [0, 0]
@@ -128,30 +182,9 @@ class Compiled:
             found.append(bits)
         return found
 
-    @cached_property
-    def kinds(self) -> list[tuple[int, ...]]:
-        """For each node where its variable leads to by all values but the last, which mostly is `not stated`."""
-        return [tuple(dict.fromkeys(children[:-1])) for children in self.children]
-
-    @property
-    def last(self) -> int:
-        """The variable that is the outcome."""
-        return len(self.sizes) - 1
-
 
 class TooLargeError(Exception):
     """A guideline's diagrams grow beyond what is kept of it."""
-
-
-@once
-def compiled_of(guideline: Guideline) -> Compiled | None:
-    """The compiled form of a guideline; none where it brings lesions together, or is too large for it."""
-    if not guideline.decides_lesions_apart:
-        return None
-    try:
-        return Compiler(guideline).compiled
-    except TooLargeError:
-        return None
 
 
 def wanted(guideline: Guideline) -> frozenset[str]:
@@ -161,23 +194,36 @@ def wanted(guideline: Guideline) -> frozenset[str]:
     return cone(guideline, (*guideline.core, *sorted(report.told), *scored))
 
 
-def variables(guideline: Guideline) -> tuple[list[int], dict[str, Question], dict[str, int]]:
-    """The sizes of the variables, the inputs as questions, and the variables for what is given."""
+def outcomes_of(guideline: Guideline) -> tuple[Outcome, ...]:
+    vocabulary = guideline.vocabulary
+    return (*vocabulary.domains[vocabulary.predicates[vocabulary.report.goal].domain].symbols, None)
+
+
+def questions_of(
+    guideline: Guideline, lengths: Sequence[Sequence[int]] | None = None
+) -> tuple[dict[str, Question], dict[str, int], list[int]]:
+    """The inputs as questions, the variables for what is given, and the sizes of all variables; the `lengths` of the
+    cells may be known already."""
     vocabulary, sizes = guideline.vocabulary, list[int]()
     questions, said = dict[str, Question](), dict[str, int]()
     asked = asked_of(guideline)
-    for predicate in vocabulary.inputs:
-        cells = cells_of(guideline, predicate)
-        if predicate.many:
-            cells = tuple((value,) for value in vocabulary.domains[predicate.domain].symbols)
-        number = 2 if predicate.run else len(cells) if predicate.many else 1
-        question = Question(predicate, cells, tuple(range(len(sizes), len(sizes) + number)))
+    for number, predicate in enumerate(vocabulary.inputs):
+        symbols = vocabulary.domains[predicate.domain].symbols
+        if lengths is not None:
+            starts = accumulate(lengths[number], initial=0)
+            cells = tuple(symbols[start : start + n] for start, n in zip(starts, lengths[number], strict=False))
+        elif predicate.many:
+            cells = tuple((value,) for value in symbols)
+        else:
+            cells = cells_of(guideline, predicate)
+        own = 2 if predicate.run else len(cells) if predicate.many else 1
+        question = Question(predicate, cells, tuple(range(len(sizes), len(sizes) + own)))
         questions[predicate.name] = question
         sizes += question.sizes()
         if predicate.name in asked:
             said[predicate.name] = len(sizes)
             sizes.append(2)
-    return sizes, questions, said
+    return questions, said, sizes
 
 
 def asked_of(guideline: Guideline) -> frozenset[str]:
@@ -192,16 +238,16 @@ class Compiler:
     """Makes the sets of a guideline, rule by rule, bottom up."""
 
     def __init__(self, guideline: Guideline) -> None:
-        vocabulary, goal = guideline.vocabulary, guideline.vocabulary.report.goal
-        outcomes: tuple[Outcome, ...] = (*vocabulary.domains[vocabulary.predicates[goal].domain].symbols, None)
-        sizes, questions, said = variables(guideline)
+        questions, said, sizes = questions_of(guideline)
+        outcomes = outcomes_of(guideline)
         self.guideline, self.space = guideline, Space([*sizes, len(outcomes)])
-        found = Compiled(guideline, self.space.sizes, questions, said, outcomes)
-        self.facts, self.found = found.facts, found
+        self.most = MOST_PLACES * len(sizes) // sum(sizes)
+        self.found = Draft(self.space.sizes, questions, said, outcomes)
+        self.facts = self.found.facts
         self.state()
         self.follow()
-        self.decide(goal)
-        self.compiled = compact(found, self.space)
+        self.decide(guideline.vocabulary.report.goal)
+        self.compact()
 
     def state(self) -> None:
         """What a situation states, and the guideline's own tables."""
@@ -268,8 +314,8 @@ class Compiler:
                 for bindings, left in self.step(condition, dict(zip(bound, key, strict=True)), node):
                     new = tuple(bindings[name] for name in after)
                     found[new] = self.space.either(found.get(new, NONE), left)
-            if len(self.space.levels) > MOST_NODES:
-                raise TooLargeError
+                if len(self.space.levels) > self.most:
+                    raise TooLargeError
             states, bound = found, after
         places = [bound.index(name) for name in keep]
         return {tuple(key[place] for place in places): node for key, node in states.items()}
@@ -299,12 +345,33 @@ class Compiler:
 
     def decide(self, goal: str) -> None:
         """The goal as the last variable, of situations in which no rule gives one, none."""
-        space, found, last = self.space, self.found, self.found.last
+        space, found, last = self.space, self.found, len(self.space.sizes) - 1
         answers = {row[-1]: node for row, node in found.facts.get(goal, {}).items()}
         cases = [*answers.items(), (None, space.without(ALL, space.any_of(answers.values())))]
         found.whole = space.any_of(
             space.both(node, space.value(last, [found.outcomes.index(outcome)])) for outcome, node in cases
         )
+
+    def compact(self) -> None:
+        """Leave the nodes that are used alone, each after those below it."""
+        found, space = self.found, self.space
+        number = {NONE: NONE, ALL: ALL}
+        found.levels, found.children = [len(found.sizes)] * 2, [(), ()]
+
+        def of(root: int) -> int:
+            if root not in number:
+                children = tuple(map(of, space.children[root]))
+                number[root] = len(found.levels)
+                found.levels.append(space.levels[root])
+                found.children.append(children)
+            return number[root]
+
+        dependent = self.guideline.of_case
+        found.facts = {p: {r: of(n) for r, n in rows.items()} for p, rows in found.facts.items() if p in dependent}
+        found.uses = {index: {row: of(n) for row, n in rows.items()} for index, rows in found.uses.items()}
+        found.allowed = [of(n) for n in found.allowed if n != ALL]
+        found.completed = {name: of(n) for name, n in found.completed.items()}
+        found.whole = of(found.whole)
 
 
 def completed(space: Space, question: Question, follows: int) -> int:
@@ -312,25 +379,3 @@ def completed(space: Space, question: Question, follows: int) -> int:
     level, nowhere = question.levels[0], len(question.cells)
     stated, unstated = space.value(level, range(nowhere)), space.value(level, [nowhere])
     return space.either(space.without(stated, follows), space.both(unstated, follows))
-
-
-def compact(found: Compiled, space: Space) -> Compiled:
-    """The same with the nodes that are used alone, each after those below it."""
-    number = {NONE: NONE, ALL: ALL}
-    found.levels, found.children = [len(found.sizes)] * 2, [(), ()]
-
-    def of(root: int) -> int:
-        if root not in number:
-            children = tuple(map(of, space.children[root]))
-            number[root] = len(found.levels)
-            found.levels.append(space.levels[root])
-            found.children.append(children)
-        return number[root]
-
-    dependent = found.guideline.of_case
-    found.facts = {p: {r: of(n) for r, n in rows.items()} for p, rows in found.facts.items() if p in dependent}
-    found.uses = {index: {row: of(n) for row, n in rows.items()} for index, rows in found.uses.items()}
-    found.allowed = [of(n) for n in found.allowed if n != ALL]
-    found.completed = {name: of(n) for name, n in found.completed.items()}
-    found.whole = of(found.whole)
-    return found
