@@ -129,6 +129,12 @@ def test_both_either_and_without_are_what_python_says(made: tuple[Space, list[se
     assert space.without(b, a) == node_of(space, two - one)
 
 
+@given(spaces(sets=2))
+def test_two_sets_meet_where_some_situation_is_in_both(made: tuple[Space, list[set[Situation]]]) -> None:
+    space, (one, two) = made
+    assert space.meets(node_of(space, one), node_of(space, two)) == bool(one & two)
+
+
 @given(spaces(sets=3))
 def test_several_sets_are_joined_and_intersected_in_one_go(made: tuple[Space, list[set[Situation]]]) -> None:
     space, sets = made

@@ -78,13 +78,13 @@ def conflicts(found: Check) -> Iterator[Finding]:
 
 def pairs(found: Check, predicate: str) -> Iterator[tuple[Answered, Answered, int]]:
     """Two rules with different answers, and the situations in which both give them."""
-    space, uses = found.worlds.space, found.uses(predicate)
+    space, uses = found.worlds.space, found.uses_anywhere(predicate)
     view = found.view(predicate)
     for number, (rule, value, node) in enumerate(uses):
         for other, against, holds in uses[number + 1 :]:
             both = space.both(node, holds) if value != against else NONE
             if both != NONE and view.of(both) != NONE:
-                yield (rule, value), (other, against), both
+                yield (rule, value), (other, against), space.both(both, found.worlds.possible)
 
 
 def nevers(found: Check) -> Iterator[Finding]:
@@ -169,7 +169,7 @@ def unreachable(found: Check) -> Iterator[Finding]:
             continue
         table = found.tables.get(predicate.name)
         answers = {} if table else found.worlds.answers(predicate.name)
-        reached = {v for v, node in answers.items() if found.worlds.space.both(node, found.worlds.possible) != NONE}
+        reached = {v for v, node in answers.items() if found.worlds.space.meets(node, found.worlds.possible)}
         reached |= set(table.values) if table else set()
         for value in vocabulary.domains[predicate.domain].symbols:
             if value not in reached:

@@ -139,7 +139,7 @@ def dead(found: Check) -> Iterator[Finding]:
         several = found.several.intersection(read) or reads_twice(guideline, rule) or guideline.joins_lesions(rule)
         if head is None or several or head.predicate in found.tables:
             continue
-        if space.both(found.worlds.fires(rule), found.worlds.possible) == NONE:
+        if not space.meets(found.worlds.fires(rule), found.worlds.possible):
             never = (
                 c
                 for c in rule.clause.literals
@@ -155,7 +155,7 @@ def holds(found: Check, literal: Literal) -> bool:
     """Whether some possible patient makes a literal of a body true, as far as its constants go."""
     for row, node in found.worlds.facts.get(literal.atom.predicate, {}).items():
         fits = all(not isinstance(t, Constant) or t.value == v for t, v in zip(literal.atom.args, row, strict=True))
-        if fits and found.worlds.space.both(node, found.worlds.possible) != NONE:
+        if fits and found.worlds.space.meets(node, found.worlds.possible):
             return True
     return False
 

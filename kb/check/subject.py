@@ -79,6 +79,11 @@ class Check:
 
     def uses(self, predicate: str) -> list[tuple[Rule, Value, int]]:
         """The rules for a predicate, each with what it concludes and the possible situations in which it does."""
+        space, possible = self.worlds.space, self.worlds.possible
+        return [(rule, value, space.both(node, possible)) for rule, value, node in self.uses_anywhere(predicate)]
+
+    def uses_anywhere(self, predicate: str) -> list[tuple[Rule, Value, int]]:
+        """The same with all situations, also those that denials refuse: these sets are much smaller diagrams."""
         found = []
         for rule in self.guideline.rules_by_head.get(predicate, ()):
             head = rule.clause.head
@@ -89,7 +94,7 @@ class Check:
                 value = last.value if isinstance(last, Constant) else bindings[last.name] if last else ""
                 by_value[value] = self.worlds.space.either(by_value.get(value, NONE), node)
             for value, node in by_value.items():
-                found.append((rule, value, self.worlds.space.both(node, self.worlds.possible)))
+                found.append((rule, value, node))
         return found
 
     @cached_property

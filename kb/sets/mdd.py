@@ -87,6 +87,26 @@ class Space:
             found = self.done[key] = self.node(level, children)
         return found
 
+    def meets(self, a: int, b: int) -> bool:
+        """Whether two sets have a situation in common: it looks for one, and does not work out all of them."""
+        apart: set[tuple[int, int]] = set()
+
+        def visit(a: int, b: int) -> bool:
+            if NONE in (a, b) or (a, b) in apart:
+                return False
+            if ALL in (a, b) or a == b:
+                return True
+            level = min(self.levels[a], self.levels[b])
+            size = self.sizes[level]
+            ours = self.children[a] if self.levels[a] == level else (a,) * size
+            theirs = self.children[b] if self.levels[b] == level else (b,) * size
+            if any(visit(*pair) for pair in dict.fromkeys(zip(ours, theirs, strict=True))):
+                return True
+            apart.add((a, b))
+            return False
+
+        return visit(a, b)
+
     def all_of(self, nodes: Iterable[int]) -> int:
         found = ALL
         for node in nodes:
