@@ -575,6 +575,22 @@ def test_what_has_not_the_published_shape_is_no_certificate(kind: str, tmp_path:
         verified(str(path), GUIDELINE)
 
 
+READ = {"$defs", "$ref", "additionalProperties", "const", "enum", "items", "minItems", "oneOf", "properties"}
+READ |= {"required", "type"}
+TOLD = {"$schema", "$id", "title", "description"}  # to people and other programs
+
+
+def keywords(part: Data) -> set[str]:
+    """What a schema asks with, without the names of what it asks of."""
+    inside = [*part.get("$defs", {}).values(), *part.get("properties", {}).values(), *part.get("oneOf", ())]
+    inside += [part[key] for key in ("items", "additionalProperties") if isinstance(part.get(key), dict)]
+    return set(part).union(*map(keywords, inside))
+
+
+def test_the_published_shape_asks_nothing_that_our_reader_of_schemas_would_pass_over() -> None:
+    assert keywords(schema()) - TOLD == READ
+
+
 # ------------------------------------------------------------------------------------------------------- independence
 
 FORBIDDEN = ("answer", "sets", "questions", "check", "diff")  # the rooms of what derives, searches and compares

@@ -1,6 +1,11 @@
 """Whether data has the shape that a JSON Schema asks for: as much of the language as our own schemas use.
 
-(The library for all of it is only needed by the tests, which hold it against this file.)
+By hand, because those who distrust a certificate read all that checks it, and because at a choice (`oneOf`: the kinds
+of steps, claims and trees) the libraries say no more than that nothing fits: which kind was meant and what it lacks
+would stay ours, and so would the wording. For a certificate of 1.9 MB this file takes 0.17 s, jsonschema 2.9 s (and
+brings four packages), fastjsonschema 0.4 s (and executes code that it writes), jsonschema-rs 2 ms (and is 15 MB of
+compiled code).
+The tests hold this file against jsonschema, and refuse a schema that asks what it does not read.
 """
 
 from __future__ import annotations
