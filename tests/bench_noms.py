@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from conftest import CASES
-from test_large_tables import folder_of, some_rows
+from large_table import folder_of, some_rows
 
 import kb
 from explain.certificate.certificate import certificate_of_proof

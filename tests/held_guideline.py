@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from folders import written
+
 import kb
 
 VOCABULARY = """
@@ -163,12 +165,9 @@ LESION: dict[str, Any] = {"size": 7, "color": "grey", "mixed": "no", "near": "no
 
 def folder(place: Path) -> Path:
     """The guideline, written to a folder."""
-    place.mkdir(exist_ok=True)
-    (place / "vocabulary.toml").write_text(VOCABULARY)
-    (place / "vocabulary.pt.toml").write_text(PORTUGUESE, encoding="utf-8")
-    (place / "mass.lp").write_text(CLAUSES)
-    (place / "references.toml").write_text('[book]\nauthors = "A."\ntitle = "A book"\nyear = "2000"\n')
-    return place
+    references = '[book]\nauthors = "A."\ntitle = "A book"\nyear = "2000"\n'
+    texts = {"vocabulary.toml": VOCABULARY, "vocabulary.pt.toml": PORTUGUESE}
+    return written(place, {**texts, "mass.lp": CLAUSES, "references.toml": references})
 
 
 def case(**changes: Any) -> dict[str, Any]:

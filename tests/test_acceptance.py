@@ -11,7 +11,8 @@ from random import Random
 
 import pytest
 from check_oracle import Oracle, Situations
-from test_consistency import Draft, Row, situation_of, sound, told, wild, write
+from random_guidelines import Draft, Row, sound, wild, write
+from test_consistency import situation_of, told
 
 import kb
 from kb.check.accepting import acceptance

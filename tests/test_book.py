@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from conftest import ROOT
 
 import kb
 from explain.book import gallery as diagrams
@@ -21,7 +22,6 @@ from explain.book.page import as_html
 from explain.command.noms import main
 from kb.guideline.register import register_of
 
-ROOT = Path(__file__).parent.parent
 BAD = ROOT / "tests" / "bad"
 EMPTY = {"meta", "link", "br", "wbr", "img", "input", "hr"}
 STATEMENTS = """id,section,lines,gist,rules,left_out,note

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_check_command import REFERENCES, VOCABULARY
+from fever import REFERENCES, VOCABULARY
+from folders import written
 
 import explain
 import kb
@@ -91,10 +92,8 @@ def guideline(tmp_path: Path) -> Callable[[str], kb.Guideline]:
     def made(danger: str) -> kb.Guideline:
         domain = f"[domain]\nsymptom = {{ values = {json.dumps(SYMPTOMS)} }}"
         text = VOCABULARY.replace("[domain]", domain) + SEVERAL
-        (tmp_path / "vocabulary.toml").write_text(text, encoding="utf-8")
-        (tmp_path / "references.toml").write_text(REFERENCES, encoding="utf-8")
-        (tmp_path / "fever.lp").write_text(CLAUSES.format(danger=danger), encoding="utf-8")
-        return kb.load(tmp_path)
+        texts = {"vocabulary.toml": text, "references.toml": REFERENCES, "fever.lp": CLAUSES.format(danger=danger)}
+        return kb.load(written(tmp_path, texts))
 
     return made
 

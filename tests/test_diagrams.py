@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CASES
+from conftest import CASES, ROOT
 from pictures import read
 
 import kb
 from explain.book import gallery as diagrams
 from explain.picture.guideline_graph import cascade, overview, score_cascade
 from explain.picture.style import STYLES
-
-ROOT = Path(__file__).parent.parent
 
 
 def labels(dot: str, kind: str) -> list[str]:

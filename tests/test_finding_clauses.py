@@ -14,7 +14,9 @@ from random import Random
 import pytest
 from check_oracle import Oracle
 from click.testing import CliRunner
-from test_consistency import ids, sound, told, wild, write
+from folders import numbered, written
+from random_guidelines import sound, wild, write
+from test_consistency import ids, told
 
 import kb
 from explain.command.noms import main
@@ -71,12 +73,9 @@ ANY = "%! r.any  [s, 0]\n%! Checks.\none_answer(flag)."
 
 def small(folder: Path, *paragraphs: str, checks: str = "", more: str = "") -> kb.Guideline:
     """A guideline of paragraphs `r.0`, `r.1`, ..., each of a few lines of clauses."""
-    folder.mkdir()
-    (folder / "vocabulary.toml").write_text(VOCABULARY + more, encoding="utf-8")
-    (folder / "references.toml").write_text('[s]\nauthors = "A"\ntitle = "T"\n', encoding="utf-8")
-    text = [f"%! r.{number}  [s, {number}]\n%! A rule.\n{clauses}" for number, clauses in enumerate(paragraphs)]
-    (folder / "rules.lp").write_text("\n\n".join([*text, STEPS, checks]) + "\n", encoding="utf-8")
-    return kb.load(folder)
+    rules = "\n\n".join([numbered(paragraphs, "s"), STEPS, checks]) + "\n"
+    texts = {"vocabulary.toml": VOCABULARY + more, "references.toml": '[s]\ntitle = "T"\n', "rules.lp": rules}
+    return kb.load(written(folder, texts))
 
 
 def of_kinds(guideline: kb.Guideline, *kinds: str) -> list[Finding]:
@@ -146,12 +145,9 @@ def lines_of(guideline: kb.Guideline) -> list[int]:
 
 
 def deleted(guideline: kb.Guideline, folder: Path, lines: list[int]) -> kb.Guideline:
-    folder.mkdir()
-    for name in ("vocabulary.toml", "references.toml", "rules.lp"):
-        text = (guideline.folder / name).read_text(encoding="utf-8").split("\n")
-        kept = [t for number, t in enumerate(text, 1) if name != "rules.lp" or number not in lines]
-        (folder / name).write_text("\n".join(kept), encoding="utf-8")
-    return kb.load(folder)
+    texts = {path.name: path.read_text(encoding="utf-8") for path in guideline.folder.iterdir()}
+    kept = [line for number, line in enumerate(texts["rules.lp"].split("\n"), 1) if number not in lines]
+    return kb.load(written(folder, {**texts, "rules.lp": "\n".join(kept)}))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -314,12 +310,10 @@ def test_clauses_of_a_paragraph_that_change_places_keep_the_ids_of_what_is_found
 def test_reordering_two_rules_keeps_the_id_of_their_boundary(tmp_path: Path) -> None:
     one, two = "flag(L, a) :- n(L, N), N < 3.", "flag(L, b) :- n(L, N), N > 3."
     guideline = small(tmp_path / "a", one, two)
-    text = (guideline.folder / "rules.lp").read_text(encoding="utf-8").split("\n\n")
-    (tmp_path / "b").mkdir()
-    for name in ("vocabulary.toml", "references.toml"):
-        (tmp_path / "b" / name).write_text((guideline.folder / name).read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "b" / "rules.lp").write_text("\n\n".join([text[1], text[0], *text[2:]]), encoding="utf-8")
-    (before,), (after,) = (of_kinds(g, "boundary") for g in (guideline, kb.load(tmp_path / "b")))
+    texts = {path.name: path.read_text(encoding="utf-8") for path in guideline.folder.iterdir()}
+    first, second, *rest = texts["rules.lp"].split("\n\n")
+    other = written(tmp_path / "b", {**texts, "rules.lp": "\n\n".join([second, first, *rest])})
+    (before,), (after,) = (of_kinds(g, "boundary") for g in (guideline, kb.load(other)))
     assert before.id == after.id
 
 

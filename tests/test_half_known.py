@@ -16,7 +16,7 @@ from typing import Any
 
 import oracle
 import pytest
-from test_consistency import wild, write
+from random_guidelines import wild, write
 
 import kb
 from kb.answer import completions

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib.metadata import files, metadata
-from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
-ROOT = Path(__file__).parent.parent
 TABLE = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
 TOLD = dict(re.findall(r"^\| ([\w-]+) \| ([^|]+) \|", TABLE, flags=re.M)[1:])
 DEPENDENCIES = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]

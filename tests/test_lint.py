@@ -18,6 +18,7 @@ from pathlib import Path
 
 import clingo
 import pytest
+from conftest import ROOT
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +32,6 @@ from kb.guideline.vocabulary import read_vocabulary
 from kb.language.read import read_clauses, read_paragraphs
 from kb.language.syntax import Clause, Literal
 
-ROOT = Path(__file__).parents[1]
 BAD = Path("tests/bad")
 SOUND = BAD / "sound.lp"
 WRONG = sorted(

@@ -21,8 +21,8 @@ import oracle
 import pytest
 from click.testing import CliRunner
 from conftest import CASES
-from test_consistency import Row, wild, write
-from test_consistency import chain as chain_of
+from random_guidelines import Row, wild, write
+from random_guidelines import chain as chain_of
 
 import explain
 import kb

@@ -10,16 +10,16 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from conftest import CASES
 from test_teaching_cases import ADVICE, holds_of
 
 import kb
 
 GUIDELINE = kb.load("spinal_metastases")
-FOLDER = Path(__file__).parent.parent / "kb" / "guidelines" / "spinal_metastases"
+FOLDER = CASES.parent
 Stated = Mapping[str, Any]
 
 OF_THE_PATIENT = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_diff import ALWAYS, VALUES, ByHand, clause, denial, following, small
+from small_guideline import ALWAYS, VALUES, ByHand, clause, denial, following, small
 
 import kb
 from kb.answer.answer import complete

@@ -14,7 +14,7 @@ import pytest
 from check_oracle import match, solutions
 from conftest import CASES
 from naive import consequences
-from test_consistency import wild, write
+from random_guidelines import wild, write
 
 import kb
 from explain.questions.rather_than.answer import rather_than
