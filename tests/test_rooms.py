@@ -105,3 +105,10 @@ OUTSIDE = {
 def test_one_file_touches_each_outside_library(library: str, home: str) -> None:
     touching = {name for name, path in MODULES.items() for used in imports(path) if used.split(".")[0] == library}
     assert touching == {home}
+
+
+def test_the_page_on_how_it_works_names_every_room_in_this_order() -> None:
+    page = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    table = [line for line in page.splitlines() if line.startswith(("| `kb/", "| `explain/"))]
+    said = {room: ast.get_docstring(ast.parse(MODULES[room].read_text(encoding="utf-8"))) or "" for room in ORDER}
+    assert table == [f"| `{r.replace('.', '/')}/` | {said[r].splitlines()[0]} |" for r in ORDER if "." in r]
