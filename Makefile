@@ -36,6 +36,7 @@ campaign: $(VENV)/dev  ## long hunts for what the tests only sample: SECONDS eac
 	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS)
 	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS) --large
 	$(BIN)/python tests/test_half_known.py --seconds $(SECONDS)
+	$(BIN)/python tests/test_conformance.py
 
 # pip is told where to install, so that the environment needs no pip of its own.
 $(VENV)/bin/python:

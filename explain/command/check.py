@@ -25,6 +25,7 @@ from kb.check.expectations import unmet
 from kb.check.findings import KINDS, Finding, severities
 from kb.check.uncovered import uncovered
 from kb.files.errors import InputError, Place, Problem, nearest
+from kb.guideline.closure import closed
 from kb.guideline.guideline import Guideline
 from kb.guideline.lint.lint import lint
 from kb.guideline.load import find, folder_of, load, read, unread
@@ -155,6 +156,7 @@ def report_of(name: str, asked: Asked) -> Report:
     checked = not any(problem.severity == "error" for problem in problems)
     findings: tuple[Finding, ...] = ()
     if checked:
+        guideline = closed(guideline)
         with timed(seconds, "cases"):
             beside += [*unmet(guideline), *uncovered(guideline)]
         with timed(seconds, "consistency"):

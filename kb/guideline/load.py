@@ -115,12 +115,14 @@ def load(name: str | Path = "spinal_metastases", language: str = ORIGINAL) -> Gu
 
 def linted(folder: Path, key: str) -> Guideline:
     """The guideline in a folder, read and linted; kept under a key, the digest of its files, if there is one."""
+    from kb.guideline.closure import closed
     from kb.guideline.lint.lint import lint
 
     guideline = read(folder)
     errors = [problem for problem in lint(guideline) if problem.severity == "error"]
     if errors:
         raise InputError(errors)
+    guideline = closed(guideline)
     keep(guideline, key)
     return guideline
 

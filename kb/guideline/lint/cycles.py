@@ -1,10 +1,11 @@
-"""Whether a guideline is a cascade: no predicate is defined through itself."""
+"""Whether a guideline is a cascade: no predicate is defined through itself, but for the closure of a table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from kb.files.errors import Problem
+from kb.guideline.closure import closures
 from kb.guideline.guideline import Guideline
 from kb.guideline.places import (
     in_rule,
@@ -44,11 +45,13 @@ def recursion(guideline: Guideline) -> Iterator[Problem]:
 
 
 def reads_of(guideline: Guideline) -> dict[str, set[str]]:
-    """What the rules of each predicate read."""
+    """What the rules of each predicate read; that a closure of tables reads itself is no circle."""
     reads: dict[str, set[str]] = {name: set() for name in guideline.rules_by_head}
     for rule in guideline.answering:
         if rule.clause.head:
             reads[rule.clause.head.predicate] |= {literal.atom.predicate for literal in rule.clause.literals}
+    for name in closures(guideline):
+        reads[name].discard(name)
     return reads
 
 

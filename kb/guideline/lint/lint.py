@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kb.files.errors import InputError, Problem
 from kb.guideline.alike import alike
+from kb.guideline.closure import too_many
 from kb.guideline.guideline import Guideline
 from kb.guideline.lint.cycles import recursion, too_deep
 from kb.guideline.lint.declared import arity, undeclared, undefined, unused
@@ -67,6 +68,7 @@ CHECKS: tuple[Callable[[Guideline], Iterator[Problem]], ...] = (
     disagreeing,
     steps,
     recursion,
+    too_many,
     negated_inputs,
     unguarded,
     concluded_records,
