@@ -246,3 +246,11 @@ def test_the_tests_keep_nothing_with_the_user(guideline: kb.Guideline) -> None:
     assert guideline.memory.key
     result = kb.recommend(guideline, kb.read_case(CASES / "figure-rcc-t9.yaml", guideline))
     assert result.lesions[0].plan
+
+
+def test_every_file_that_reads_lints_or_compiles_counts_for_what_is_kept() -> None:
+    """Whoever changes one of them finds nothing kept that an older version of it made."""
+    known = {name for name, _, _ in guidelines.program()}
+    for room in ("files", "language", "guideline", "guideline/lint", "cases", "sets", "answer"):
+        files = (ROOT / "kb" / room).glob("*.py")
+        assert {f"kb/{room}/{path.name}" for path in files} <= known

@@ -54,11 +54,16 @@ def digest(folder: Path) -> str:
 def program() -> list[tuple[str, int, int]]:
     """The files of this program that read and compile guidelines: another version may make something else of them."""
     found = []
-    for room in (entry for entry in scandir(Path(__file__).parents[1]) if entry.is_dir()):
-        for entry in scandir(room):
+
+    def visit(folder: str, name: str) -> None:
+        for entry in scandir(folder):
             if entry.name.endswith(".py"):
                 stat = entry.stat()
-                found.append((f"{room.name}/{entry.name}", stat.st_size, stat.st_mtime_ns))
+                found.append((f"{name}/{entry.name}", stat.st_size, stat.st_mtime_ns))
+            elif entry.is_dir() and entry.name not in ("guidelines", "__pycache__"):
+                visit(entry.path, f"{name}/{entry.name}")
+
+    visit(str(Path(__file__).parents[1]), "kb")
     return sorted(found)
 
 
