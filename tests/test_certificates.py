@@ -813,11 +813,26 @@ def test_the_command_that_verifies_loads_neither_the_derivation_nor_the_search(t
 
 
 def test_a_claim_that_the_checker_would_refuse_is_not_given_out(tmp_path: Path) -> None:
-    """That a lesion is out of scope follows in both cases of its compartment; the proof names no use for it."""
+    """That a lesion is out of scope follows in both cases of its compartment; the answer keeps no use for it."""
     lesion = {"id": "x", "levels": ["T9"], "compartment": {"one_of": ["intradural", "intramedullary"]}}
     case, out = tmp_path / "case.json", tmp_path / "out.json"
     case.write_text(json.dumps({"case": "x", "patient": {"histology": "renal"}, "lesions": [lesion]}))
     done = CliRunner().invoke(main, ["explain", str(case), "out_of_scope(x)", "--certificate", str(out)])
     assert done.exit_code == 2
-    assert 'this cannot be certified: at claim: out_of_scope("x"): no step concludes' in done.output
+    assert 'out_of_scope("x") is certain in each case of what is missing, but by no one derivation' in done.output
+    assert "state what is missing (compartment" in done.output
     assert not out.exists()
+
+
+def test_what_rests_on_a_fact_that_is_certain_by_cases_alone_is_certified_where_the_refusal_names_it(
+    tmp_path: Path,
+) -> None:
+    lesion = {"id": "x", "levels": ["T9"], "compartment": {"one_of": ["intradural", "intramedullary"]}}
+    case, out = tmp_path / "case.json", tmp_path / "out.json"
+    case.write_text(json.dumps({"case": "x", "patient": {"histology": "renal"}, "lesions": [lesion]}))
+    done = CliRunner().invoke(main, ["explain", str(case), "out_of_scope(x)", "--certificate", str(out)])
+    named = done.output.rpartition("certify what rests on it: ")[2].split()
+    assert named
+    for goal in named:
+        call = ["explain", str(case), f"{goal.strip(',')}(x)", "--certificate", str(out)]
+        assert CliRunner().invoke(main, call).exit_code == 0, goal

@@ -18,7 +18,9 @@ from explain.proof.proof import Proof
 from explain.questions.each_lesion import positions
 from kb.answer.answer import Result
 from kb.answer.goals import goal_named
+from kb.cases.case import PATIENT
 from kb.files.errors import InputError, Place, Problem
+from kb.language.syntax import Fact
 from kb.questions.changes import changes
 from kb.questions.reasons import reasons
 
@@ -26,7 +28,37 @@ Certificates = Mapping[str, dict[str, Any]]  # by lesion; an empty name where it
 
 
 def of_proof(proof: Proof) -> Certificates:
+    """
+    Raises:
+        InputError: where a conclusion is certain by cases alone of which the answer keeps none: what no report tells.
+    """
+    for root in proof.roots:
+        data = proof.data(root)
+        if data["kind"] == "conclusion" and data["certain"] and not proof.premises(root):
+            raise InputError([by_cases_alone(proof, data["fact"])])
     return {"": certificate_of_proof(proof)}
+
+
+def by_cases_alone(proof: Proof, fact: Fact) -> Problem:
+    """Why a fact has no certificate, and which conclusions that rest on it have one."""
+    result, guideline = proof.result, proof.result.guideline
+    open_ = [p.field for p in guideline.vocabulary.inputs if p.name in behind(result, fact)]
+    report = guideline.vocabulary.report
+    above = [n for n in (report.goal, *report.assessments) if fact.predicate in guideline.reads[n]]
+    told = [n for n in above if n == report.goal or any(f.predicate == n for f in result.possible)]
+    message = (
+        f"{fact} is certain in each case of what is missing, but by no one derivation, and the cases are kept only of "
+        "what an answer reports: so it cannot be certified by itself."
+    )
+    hint = f"state what is missing ({', '.join(open_)})"
+    hint += f", or certify what rests on it: {', '.join(told)}" if told else ""
+    return Problem(message, Place(result.case.path or result.case.name), "certificate", hint=hint)
+
+
+def behind(result: Result, fact: Fact) -> set[str]:
+    """The missing inputs that a fact may depend on."""
+    near = (fact.args[0], PATIENT)
+    return {name for name, of in result.missing if of in near and name in result.guideline.reads[fact.predicate]}
 
 
 def of_why_not(result: Result, goal: str) -> Certificates:

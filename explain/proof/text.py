@@ -74,7 +74,8 @@ def opening(proof: Proof, numbers: dict[str, int], shown: nx.DiGraph[str]) -> li
             sentence = says(proof, data)
             text = words.CERTAIN.format(sentence=words.sentence_case(sentence)) if data["certain"] else ""
             text = text or words.POSSIBLE.format(sentence=sentence)
-            if data["certain"] and any(proof.graph.nodes[rule]["cases"] for rule in proof.premises(root)):
+            uses = [proof.graph.nodes[use] for use in proof.premises(root)]
+            if data["kind"] == "conclusion" and data["certain"] and all(use.get("cases", True) for use in uses):
                 text += " " + words.WHATEVER
         found.append(fill(text, WIDTH))
     lesions = list(dict.fromkeys(lesion_of(proof, root) for root in proof.roots))
