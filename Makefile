@@ -35,8 +35,8 @@ bench: $(VENV)/dev  ## the benchmark, apart from the tests
 campaign: $(VENV)/dev  ## long hunts for what the tests only sample: SECONDS each
 	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS)
 	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS) --large
-	$(BIN)/python tests/test_half_known.py --seconds $(SECONDS)
-	$(BIN)/python tests/test_conformance.py
+	PYTHONPATH=tests $(BIN)/python tests/answer/test_half_known.py --seconds $(SECONDS)
+	$(BIN)/python tests/answer/test_conformance.py
 
 # pip is told where to install, so that the environment needs no pip of its own.
 $(VENV)/bin/python:

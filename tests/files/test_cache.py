@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import CASES, ROOT
-from test_consistency import wild, write
+from random_guidelines import wild, write
 
 import kb
 from kb.files import cache

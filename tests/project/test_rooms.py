@@ -8,8 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
-ROOT = Path(__file__).parents[1]
 MOST = 16  # modules in a room: more are not taken in at a glance
 ORDER = (  # from the ground up; a folder in a room is a part of it
     *("kb.files", "kb.language", "kb.guideline", "kb.cases", "kb.sets", "kb.answer", "kb.questions"),

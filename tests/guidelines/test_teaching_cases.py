@@ -210,7 +210,7 @@ def test_every_denial_refuses_some_record(guideline: kb.Guideline) -> None:
         if firing.head is None
     }
     bounds = {rule.index for rule in guideline.denials if rule.paragraph.id == "performance.kps"}
-    assert len(bounds) == 2  # they refuse no record, but values of what it leaves out: tests/test_prognosis.py
+    assert len(bounds) == 2  # they refuse no record, but values of what it leaves out: test_prognosis.py
     assert refused == {rule.index for rule in guideline.denials} - bounds
 
 

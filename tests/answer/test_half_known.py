@@ -1,6 +1,6 @@
 """Half-known patients from the compiled sets, compared with the solver, which knows nothing of sets.
 
-`python tests/test_half_known.py --seconds 600` goes on for that long, and compares with the paper's tables too.
+`python tests/answer/test_half_known.py --seconds 600` goes on for that long, and compares with the paper's tables too.
 """
 
 from __future__ import annotations
