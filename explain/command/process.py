@@ -8,6 +8,7 @@ its reader has gone. Nothing is imported before it is needed, so that this also 
 from __future__ import annotations
 
 import codecs
+import gc
 import io
 import json
 import os
@@ -23,6 +24,9 @@ ESCAPED = "noms.escaped"
 
 def main() -> NoReturn:
     """Run the command with the words of the command line, and end the process."""
+    gc.set_threshold(
+        100_000
+    )  # a start makes many objects that stay: looking at them again and again takes a tenth of it
     try:
         prepare()
         status = called()

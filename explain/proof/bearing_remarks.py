@@ -24,7 +24,7 @@ from kb.guideline.guideline import Guideline
 from kb.guideline.memory import once
 from kb.guideline.vocabulary import Vocabulary
 from kb.language.syntax import Constant, Fact, Value, word_of
-from kb.sets.worlds import LESION, PATIENT
+from kb.sets.names import LESION, PATIENT
 
 Bearing = tuple[tuple[str, Remark], ...]  # each with the section of the report that it stands in
 HOLDS = "holds"

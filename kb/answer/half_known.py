@@ -24,7 +24,7 @@ from kb.sets.compiled import Compiled, Question
 from kb.sets.kept import compiled_of
 from kb.sets.mdd import ALL, NONE, Space
 from kb.sets.missing import Choice, Missing, cone, told
-from kb.sets.worlds import LESION, PATIENT, Row
+from kb.sets.names import LESION, PATIENT, Row
 
 RECORD = frozenset({"lesion_of", "given"})
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from kb.guideline.vocabulary import ENTITIES
 from kb.language.syntax import Comparison, Value, Variable, variables_of
 from kb.sets.mdd import ALL, NONE
 from kb.sets.missing import inputs_read
+from kb.sets.names import LESION, PATIENT
 from kb.sets.number_limits import is_limit, limits
-from kb.sets.worlds import LESION, PATIENT, View, ordered, solutions
+from kb.sets.worlds import View, ordered, solutions
 
 LEFT_OUT, SHARED = "leave out", "share"
 WANTED = {LEFT_OUT: "needs_answer", SHARED: "one_answer"}  # what it takes that a number is answered, and once

@@ -13,8 +13,9 @@ from kb.guideline.guideline import Rule
 from kb.language.syntax import Constant, Value
 from kb.sets.decision_tables import Box, Range, Table, bits, covered_by_others, meetings, uncovered
 from kb.sets.mdd import NONE
+from kb.sets.names import LESION, PATIENT, Row
 from kb.sets.regions import case_of
-from kb.sets.worlds import LESION, PATIENT, Row, Worlds, apply
+from kb.sets.worlds import Worlds, apply
 
 MOST_NODES = 200_000  # nodes of diagrams up to which the rules of large tables are taken as sets, too
 ASKED_OF_SETS = ("answer_without", "grows_with", "falls_with")  # what is declared, and not answered box by box

@@ -30,8 +30,9 @@ from kb.guideline.guideline import Guideline, Rule
 from kb.language.syntax import Fact, evaluate, ground, word_of
 from kb.sets.mdd import ALL, NONE, Space
 from kb.sets.missing import inputs_read
+from kb.sets.names import Row
 from kb.sets.regions import Region, case_of, clusters, factored, levels_of
-from kb.sets.worlds import Row, View, Worlds
+from kb.sets.worlds import View, Worlds
 
 MANY, FEW = 8, 4  # regions up to which a change is told, of what has one answer and of a remark
 

@@ -21,7 +21,8 @@ from kb.guideline.guideline import Guideline, Rule
 from kb.language.syntax import Constant, Fact, Value, symbol_of, word_of
 from kb.sets.mdd import ALL, NONE, Space
 from kb.sets.missing import Choice, inputs_read, missing_inputs
-from kb.sets.worlds import LESION, NOT_STATED, PATIENT, Input, Row, View, Worlds, cuts_of, follow, in_cells
+from kb.sets.names import LESION, PATIENT, Row
+from kb.sets.worlds import NOT_STATED, Input, View, Worlds, cuts_of, follow, in_cells
 
 Answer = Row  # the arguments of a conclusion after its patient or lesion, with what tables tell of it
 Places = Mapping[int, frozenset[int]]  # for what a record may say of an input, what it may then be in a world

@@ -18,10 +18,13 @@ from kb.guideline.guideline import Guideline
 from kb.guideline.memory import once
 from kb.guideline.vocabulary import Predicate
 from kb.language.syntax import Fact, Value
+from kb.sets.compiled import Compiled
+from kb.sets.kept import compiled_of
 from kb.sets.mdd import ALL, NONE, Space
 from kb.sets.missing import missing_inputs
-from kb.sets.worlds import LESION, Input, Row, Worlds, apply, cells_of, state
-from kb.sets.worlds import PATIENT as ANYBODY
+from kb.sets.names import LESION, Row
+from kb.sets.names import PATIENT as ANYBODY
+from kb.sets.worlds import Input, Worlds, apply, cells_of, state
 
 Outcome = Value | None  # a value of the goal; none where no rule gives one
 STATED = 1  # the place of a value of an input that may have several at a time, where it has it
@@ -87,6 +90,14 @@ class Decision:
         """All variables but the outcome."""
         return frozenset(range(self.last))
 
+    def apart(self, absent: Iterable[str]) -> Decision:
+        """The same for one patient, of whom some inputs are not stated, in a space that goes when the patient goes."""
+        space = Space(self.space.sizes)
+        unsaid = {level: place for name in absent for level, place in self.questions[name].saying(()).items()}
+        follows = {name: space.copied(self.space, node, unsaid) for name, node in self.follows.items()}
+        whole = space.copied(self.space, self.whole, unsaid)
+        return Decision(self.guideline, space, self.questions, self.outcomes, whole, follows)
+
     def among(self, node: int) -> tuple[Outcome, ...]:
         """The outcomes that a set holds."""
         left = self.space.exists(node, self.hidden)
@@ -101,8 +112,95 @@ class Decision:
 
 @once
 def decision_of(guideline: Guideline) -> Decision:
-    """The decision of a guideline; made once."""
-    return decide_all(guideline)
+    """The decision of a guideline; made once, from its compiled form where it has one."""
+    compiled = compiled_of(guideline)
+    return unfolded(compiled) if compiled else decide_all(guideline)
+
+
+def unfolded(compiled: Compiled) -> Decision:
+    """The decision that a compiled guideline holds.
+
+    Here an input is given where it is stated, a situation that no patient can be in has no outcome, and an input of
+    neighboring values has a variable for each of them, so that each can change.
+    """
+    guideline, folded = compiled.guideline, Space(compiled.sizes)
+
+    def stated(n: int) -> int:
+        """A set in which an input is given where it is stated."""
+        found = folded.copied(compiled, n)
+        for name, level in compiled.said.items():
+            if level in folded.support(found):
+                there = compiled.questions[name].stated(folded)
+                given, silent = (folded.given(found, {level: place}) for place in (1, 0))
+                found = folded.either(folded.both(given, there), folded.without(silent, there))
+        return found
+
+    nodes = {"": folded.all_of(map(stated, (compiled.whole, *compiled.allowed)))}
+    runs = [question for question in compiled.questions.values() if question.run]
+    goal = guideline.vocabulary.report.goal
+    for name in compiled.completed.keys() & (guideline.reads[goal] | guideline.denied):
+        question = compiled.questions[name]
+        if not question.several:  # where it is not stated, it follows
+            silent = folded.given(stated(compiled.completed[name]), {question.levels[0]: len(question.cells)})
+            own = (q.runs_or_none(folded) for q in runs if not folded.support(silent).isdisjoint(q.levels))
+            nodes[name] = folded.all_of((silent, *own))
+    sizes, questions = questions_in(guideline)
+    space = Space([*sizes, len(compiled.outcomes)])
+    unfold = Unfolding(folded, space, compiled, questions).of
+    found = {name: unfold(node) for name, node in nodes.items()}
+    return Decision(guideline, space, questions, compiled.outcomes, found.pop(""), found)
+
+
+class Unfolding:
+    """Sets over the variables of a compiled guideline as sets over those of a decision."""
+
+    def __init__(self, folded: Space, space: Space, compiled: Compiled, questions: Mapping[str, Question]) -> None:
+        self.folded, self.space = folded, space
+        self.level_of = {compiled.last: len(space.sizes) - 1}
+        self.runs: dict[int, tuple[int, int, tuple[int, ...]]] = {}
+        for name, question in compiled.questions.items():
+            own = questions[name].levels
+            if question.run:
+                first, last = question.levels
+                self.runs |= dict.fromkeys(question.levels, (first, last, own))
+            else:
+                self.level_of |= dict(zip(question.levels, own, strict=True))
+        self.known = {NONE: NONE, ALL: ALL}
+
+    def of(self, node: int) -> int:
+        found = self.known.get(node)
+        if found is None:
+            level = self.folded.levels[node]
+            if level in self.runs:
+                found = self.run(node, *self.runs[level])
+            else:
+                found = self.space.node(self.level_of[level], tuple(map(self.of, self.folded.children[node])))
+            self.known[node] = found
+        return found
+
+    def run(self, node: int, first: int, last: int, levels: tuple[int, ...]) -> int:
+        """A set over the first and the last of some neighbors, over a variable for each value."""
+        size = len(levels)
+
+        def below(n: int, level: int, place: int) -> int:
+            return self.folded.children[n][place] if self.folded.levels[n] == level else n
+
+        def at(start: int, end: int) -> int:
+            return self.of(below(below(node, first, start), last, end))
+
+        def node_at(place: int, without: int, with_: int) -> int:
+            return self.space.node(levels[place], (without, with_))
+
+        before = at(size, size)
+        for start in reversed(range(size)):
+            inside = at(start, size - 1)
+            for place in reversed(range(start + 1, size)):
+                over = at(start, place - 1)
+                for later in reversed(range(place + 1, size)):
+                    over = node_at(later, over, NONE)
+                inside = node_at(place, over, inside)
+            before = node_at(start, before, inside)
+        return before
 
 
 def decide_all(guideline: Guideline) -> Decision:
@@ -127,18 +225,9 @@ def decide_all(guideline: Guideline) -> Decision:
     return Decision(guideline, space, questions, outcomes, space.without(whole, worlds.impossible), follows)
 
 
-def worlds_below(
-    guideline: Guideline, wanted: Collection[str], more: tuple[int, ...] = ()
-) -> tuple[Worlds, dict[str, Question]]:
-    """The situations of some predicates, with every input as a question; `more` variables may come last.
-
-    Raises:
-        InputError: where the guideline brings lesions together.
-    """
+def questions_in(guideline: Guideline) -> tuple[list[int], dict[str, Question]]:
+    """The sizes of the variables, and the inputs as questions."""
     vocabulary = guideline.vocabulary
-    if not guideline.decides_lesions_apart:
-        message = "the rules of this guideline bring lesions together; such questions are asked of one lesion alone."
-        raise InputError([Problem(message, Place(str(guideline.folder)), "question")])
     sizes: list[int] = []
     questions: dict[str, Question] = {}
     for predicate in vocabulary.inputs:
@@ -148,6 +237,21 @@ def worlds_below(
         own = [2] * len(cells) if predicate.many else [len(cells) + 1]
         questions[predicate.name] = Question(predicate, cells, tuple(range(len(sizes), len(sizes) + len(own))))
         sizes += own
+    return sizes, questions
+
+
+def worlds_below(
+    guideline: Guideline, wanted: Collection[str], more: tuple[int, ...] = ()
+) -> tuple[Worlds, dict[str, Question]]:
+    """The situations of some predicates, with every input as a question; `more` variables may come last.
+
+    Raises:
+        InputError: where the guideline brings lesions together.
+    """
+    if not guideline.decides_lesions_apart:
+        message = "the rules of this guideline bring lesions together; such questions are asked of one lesion alone."
+        raise InputError([Problem(message, Place(str(guideline.folder)), "question")])
+    sizes, questions = questions_in(guideline)
     space = Space([*sizes, *more])
     worlds = Worlds(guideline, {q.name: Input(q.predicate, q.levels[0], q.cells) for q in singles(questions)}, space)
     state(worlds)
@@ -289,7 +393,8 @@ def position(guideline: Guideline, case: Case, lesion: str) -> Position:
     known = record.known(decision.questions)
     asked = missing_inputs(guideline, record.facts, record.open, (guideline.vocabulary.report.goal,))
     missing = tuple(name for name, _ in asked if name not in record.partly)
-    found = Position(decision, case, lesion, known, missing, frozenset(record.partly), room(decision, known, missing))
+    apart = decision.apart({name for name in decision.questions if name not in known and name not in missing})
+    found = Position(apart, case, lesion, known, missing, frozenset(record.partly), room(apart, known, missing))
     if not found.possible:
         raise impossible(guideline, case, (PATIENT, lesion_symbol(lesion)))
     return found
@@ -302,16 +407,15 @@ def room(decision: Decision, known: Iterable[str], missing: Iterable[str]) -> in
     known may also be left out.
     """
     space = decision.space
-    absent: dict[int, int] = {}
-    bounds = []
+    bounds = [decision.whole]
     for name, question in decision.questions.items():
         if name not in known and name not in missing:
-            absent |= question.saying(())
-        elif question.several or name in missing:
+            continue
+        if question.several or name in missing:
             bounds.append(completed(space, question, decision.follows.get(name, NONE)))
         else:
             level, nowhere = question.levels[0], len(question.cells)
             stated, unstated = space.value(level, range(nowhere)), space.value(level, [nowhere])
             silent = ALL if question.predicate.closed else decision.follows.get(name, NONE)
             bounds.append(space.either(stated, space.both(unstated, silent)))
-    return space.both(space.given(decision.whole, absent), space.given(space.all_of(bounds), absent))
+    return space.all_of(bounds)

@@ -6,12 +6,15 @@ from array import array
 from base64 import b64decode, b64encode
 from itertools import accumulate, groupby
 from sys import byteorder
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.files.cache import keep, kept
 from kb.guideline.guideline import Guideline
 from kb.guideline.memory import once
-from kb.sets.compiled import Compiled, Compiler, Draft, TooLargeError, outcomes_of, questions_of
+from kb.sets.compiled import Compiled, outcomes_of, questions_of
+
+if TYPE_CHECKING:
+    from kb.sets.compiler import Draft
 
 KIND, TOO_LARGE = "sets", "too large"
 
@@ -29,6 +32,8 @@ def compiled_of(guideline: Guideline) -> Compiled | None:
             return None if data == TOO_LARGE else unpacked(guideline, data)
         except (ValueError, LookupError, TypeError, AttributeError):
             data = None
+    from kb.sets.compiler import Compiler, TooLargeError  # not loaded where the sets are kept
+
     try:
         data = packed(Compiler(guideline).found)
     except TooLargeError:

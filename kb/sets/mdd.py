@@ -10,10 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from math import prod
+from typing import Protocol, TypeVar
 
 NONE, ALL = 0, 1
 WIDE = 8  # places of a variable from which on it is worth while to see first which lead to the same
+T_co = TypeVar("T_co", covariant=True)
 Box = dict[int, frozenset[int]]  # for some variables the values that they may have: a product of value sets
+
+
+class Table(Protocol[T_co]):
+    """What has something of each node."""
+
+    def __getitem__(self, node: int, /) -> T_co: ...
+
+
+class Nodes(Protocol):
+    """Nodes that sets are made of: the variable of each, and where it leads to."""
+
+    @property
+    def levels(self) -> Table[int]: ...
+
+    @property
+    def children(self) -> Table[tuple[int, ...]]: ...
 
 
 class Space:
@@ -118,6 +136,22 @@ class Space:
         for node in nodes:
             found = self.either(found, node)
         return found
+
+    def copied(self, other: Nodes, node: int, values: Mapping[int, int] | None = None) -> int:
+        """A set of another space of the same variables, some of which have a value: a set over the others."""
+        fixed = values or {}
+        known: dict[int, int] = {NONE: NONE, ALL: ALL}
+
+        def visit(n: int) -> int:
+            if n not in known:
+                level = other.levels[n]
+                if level in fixed:
+                    known[n] = visit(other.children[n][fixed[level]])
+                else:
+                    known[n] = self.node(level, tuple(map(visit, other.children[n])))
+            return known[n]
+
+        return visit(node)
 
     def given(self, node: int, values: Mapping[int, int]) -> int:
         """What is left of a set once some variables have a value: a set over the others."""

@@ -19,7 +19,8 @@ from kb.language.syntax import Fact, Value
 from kb.sets.decision import Question, completed, followed, record_of, worlds_below
 from kb.sets.mdd import ALL, NONE, Space
 from kb.sets.missing import inputs_read, missing_inputs
-from kb.sets.worlds import LESION, Row, Worlds
+from kb.sets.names import LESION, Row
+from kb.sets.worlds import Worlds
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 

@@ -29,11 +29,10 @@ from kb.language.syntax import (
     variables_of,
 )
 from kb.sets.mdd import ALL, NONE, Space
+from kb.sets.names import LESION, PATIENT, Row
 
 PRIME = 2**61 - 1
-LESION, PATIENT = '"lesion"', "patient"
 NOT_STATED = "not_stated"
-Row = tuple[Value, ...]
 Bindings = dict[str, Value]
 
 

@@ -27,6 +27,9 @@ from kb.answer.firing import in_order
 from kb.answer.half_known import Patient, patient_of
 from kb.cases.case import PATIENT, lesion_symbol
 from kb.language.syntax import Fact, Value, word_of
+from kb.sets.decision import decide_all, unfolded
+from kb.sets.kept import compiled_of
+from kb.sets.mdd import NONE
 from kb.sets.missing import Missing, missing_inputs
 
 Part = tuple[frozenset[Fact], Missing]
@@ -127,6 +130,30 @@ def test_of_any_guideline_the_sets_say_what_the_solver_says(seed: int, tmp_path:
     random = Random(seed)
     toy = write(tmp_path / "toy", wild(random))
     assert sum(compare(toy, some_patient(toy, random), random) for _ in range(12)) > 3
+
+
+def same_decision(guideline: kb.Guideline) -> bool:
+    """Whether the compiled form holds the decision that the rules for the goal make of all situations by themselves."""
+    compiled = compiled_of(guideline)
+    assert compiled
+    found, expected = unfolded(compiled), decide_all(guideline)
+    space = found.space
+
+    def same(own: int, other: int) -> bool:
+        return space.copied(expected.space, other) == own
+
+    follows = all(same(found.follows.get(name, NONE), node) for name, node in expected.follows.items())
+    return space.sizes == expected.space.sizes and same(found.whole, expected.whole) and follows
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_compiled_form_holds_the_decision_of_any_guideline(seed: int, tmp_path: Path) -> None:
+    assert same_decision(write(tmp_path / "toy", wild(Random(seed))))
+
+
+def test_the_compiled_form_holds_the_decision_of_the_guideline_that_ships(guideline: kb.Guideline) -> None:
+    """The levels of a lesion are neighbors: two variables there, one for each level here."""
+    assert same_decision(guideline)
 
 
 def test_the_solver_is_only_loaded_where_lesions_are_brought_together(guideline: kb.Guideline) -> None:

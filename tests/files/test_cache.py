@@ -19,7 +19,7 @@ from random_guidelines import wild, write
 import kb
 from kb.files import cache
 from kb.guideline import kept as guidelines
-from kb.sets import compiled, kept
+from kb.sets import compiler, kept
 
 CASE = {"lesions": [{"id": "a"}]}
 
@@ -55,7 +55,7 @@ def test_the_second_start_neither_reads_clauses_nor_compiles_them(
     first = answered(toy)
     assert sorted(path.name.split("-")[0] for path in folder.iterdir()) == ["guideline", "sets"]
     monkeypatch.setattr("kb.guideline.load.linted", refuse)
-    monkeypatch.setattr(kept, "Compiler", refuse)
+    monkeypatch.setattr(compiler, "Compiler", refuse)
     assert answered(toy) == first
 
 
@@ -171,7 +171,7 @@ def test_where_nothing_can_be_kept_answers_are_the_same(
 def test_a_cache_that_can_only_be_read_is_read(folder: Path, toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = answered(toy)
     monkeypatch.setattr("tempfile.mkstemp", refused_by_the_system)
-    monkeypatch.setattr(kept, "Compiler", refuse)
+    monkeypatch.setattr(compiler, "Compiler", refuse)
     assert answered(toy) == first
 
 
@@ -232,7 +232,7 @@ def test_a_guideline_that_is_too_large_for_sets_is_answered_by_the_solver(
 ) -> None:
     first = answered(toy)
     shutil.rmtree(folder)
-    monkeypatch.setattr(compiled, "MOST_PLACES", 10)
+    monkeypatch.setattr(compiler, "MOST_PLACES", 10)
     guideline = kb.load(toy)
     assert kept.compiled_of(guideline) is None
     assert answered(toy) == first

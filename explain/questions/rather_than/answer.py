@@ -22,8 +22,8 @@ from kb.cases.changed import altered
 from kb.files.errors import InputError, Place, Problem
 from kb.language.syntax import Fact, Value, word_of
 from kb.questions.distance import Way
+from kb.sets.names import LESION
 from kb.sets.reach import NO, UNKNOWN, YES, standing
-from kb.sets.worlds import LESION
 
 if TYPE_CHECKING:
     pass

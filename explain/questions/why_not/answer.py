@@ -32,9 +32,10 @@ from kb.language.syntax import (
 )
 from kb.questions.distance import FAR, Distances
 from kb.sets.mdd import ALL, NONE
+from kb.sets.names import LESION, Row
+from kb.sets.names import PATIENT as ANYBODY
 from kb.sets.reach import NO, UNKNOWN, YES, Standing, order_of, standing
-from kb.sets.worlds import LESION, Row, match, ordered
-from kb.sets.worlds import PATIENT as ANYBODY
+from kb.sets.worlds import match, ordered
 
 if TYPE_CHECKING:
     import networkx as nx
