@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import oracle
 import pytest
 from conftest import CASES
 from large_table import folder_of, some_rows
@@ -30,7 +31,9 @@ from kb.check.check import check
 from kb.questions.changes import changes
 from kb.questions.next_question import way
 from kb.questions.reasons import reasons
+from kb.sets.compiler import Compiler
 from kb.sets.decision import position
+from kb.sets.kept import packed
 
 ESCC = ["0", "1a", "1b", "1c", "2", "3"]
 HISTOLOGIES = ["breast", "renal", "melanoma", "lymphoma", "prostate", "colon"]
@@ -85,6 +88,25 @@ def test_one_case_without_any_score_item_with_its_proof(benchmark: Any, guidelin
 def test_the_case_with_nothing_known(benchmark: Any, guideline: kb.Guideline) -> None:
     case = kb.read_case({"lesions": [{"id": "x"}]}, guideline)
     benchmark.pedantic(lambda: kb.recommend(guideline, case).lesions, rounds=20, warmup_rounds=2)
+
+
+def test_a_half_known_patient(benchmark: Any, guideline: kb.Guideline) -> None:
+    """2,000 random ones, each known in other points; the whole answer, as data."""
+    random, cases = Random(1), list[kb.Case]()
+    while len(cases) < 2000:
+        case = kb.read_case(oracle.some_case(random.choice, lesions=(1,), moods=oracle.MOODS[1:]), guideline)
+        try:
+            if kb.recommend(guideline, case).missing:
+                cases.append(case)
+        except kb.InputError:
+            continue
+    following = iter(cases)
+    benchmark.pedantic(lambda: kb.recommend(guideline, next(following)).json(), rounds=2000)
+
+
+def test_compiling_the_guideline(benchmark: Any, guideline: kb.Guideline) -> None:
+    """Where nothing is kept, the first half-known patient waits for this."""
+    benchmark.pedantic(lambda: packed(Compiler(guideline).found), rounds=3)
 
 
 EIGHT = dict.fromkeys(["pain", "bone_lesion", "alignment", "collapse", "posterolateral", "myelopathy", "levels"], "")
