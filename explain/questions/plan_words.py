@@ -61,7 +61,7 @@ def value_words(position: Position, name: str, some: Iterable[Value]) -> str:
             for low, high in runs(values, domain.step)
         ]
         told[-1] += f" {domain.unit}" * bool(domain.unit)
-    return words.join(told, words.OR_WORD)
+    return words.either(told)
 
 
 def block(position: Position, head: str, lines: list[str]) -> Iterator[str]:

@@ -329,7 +329,7 @@ class Walker:
             if data["kind"] == "open":
                 told = [self.vocabulary.word(f.args[-1], predicate.domain) for f in data["facts"]]
                 partly = any(name == predicate.name for name, _ in self.result.case.open)
-                answers.append(words.join(told, words.OR_WORD) if partly else None)
+                answers.append(words.either(told) if partly else None)
             else:
                 answers.append(self.vocabulary.word(data["fact"].args[-1], predicate.domain))
         return [self.question(name, answers) for name, answers in found.items()]

@@ -81,6 +81,18 @@ def join(parts: list[str], last: str = "") -> str:
     return last.join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
+def either(parts: list[str]) -> str:
+    """Values, one of which is meant; where one is told with a comma or an "or" of its own, semicolons part them.
+
+    >>> either(["mechanical", "occasional, not mechanical", "none"])
+    'mechanical; occasional, not mechanical; or none'
+    """
+    last: str = module().OR_WORD
+    if len(parts) < 2 or not any("," in part or last in part for part in parts):
+        return join(parts, last)
+    return f"{'; '.join(parts[:-1])};{last}{parts[-1]}"
+
+
 def plan_words(vocabulary: Vocabulary, plan: Iterable[str] | None) -> str:
     """The steps of a plan, in order, or that there is none."""
     domain = vocabulary.predicates[vocabulary.report.steps].domain

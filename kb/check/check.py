@@ -60,7 +60,7 @@ def check(guideline: Guideline) -> tuple[Finding, ...]:
     named = accepted_ids(guideline)
     told = [accepted_by(finding, named.get(finding.id)) for finding in findings]
     ids = {finding.id for finding in findings}
-    told += stale(found, {key: rule for key, rule in named.items() if key not in ids})
+    told += stale(found, {key: rule for key, rule in named.items() if key not in ids}, told)
     severity = severities(guideline)
     return tuple(replace(finding, severity=severity[finding.kind]) for finding in told)
 

@@ -38,6 +38,7 @@ MANY, FEW = 8, 4  # regions up to which a change is told, of what has one answer
 
 RECORD = "record"
 GOAL, ASSESSMENT, TOTAL, BAND, REMARK = "goal", "assessment", "total", "band", "remark"
+POSSIBLE = "possible"
 CLASH, MAY_CLASH = "clash", "may clash"  # beside the answers of a goal: several hold at once, or may
 TRIES = 5  # patients that are tried as an example
 
@@ -47,7 +48,9 @@ class Told(NamedTuple):
 
     The status of a goal is that of `kb.answer.answer`; with `undetermined`, each answer is possible, and none of them
     is (`None`, the last) where no rule may apply; of a `conflict`, all hold at once, or may (`conflict_possible`). Of a
-    score's total, the answers bound what is possible. Anything else is told where it is certain."""
+    score's total, the answers bound what is possible. Anything else is told where it is certain,
+    and a hold also where it is `possible`.
+    """
 
     answers: tuple[Answer | None, ...] = ()
     status: str = ""
@@ -240,6 +243,11 @@ def kind(guidelines: Iterable[Guideline], predicate: str) -> str:
     return REMARK
 
 
+def is_hold(guidelines: Iterable[Guideline], predicate: str) -> bool:
+    """Whether an answer says what holds a plan or an option: that is also told where it is only possible."""
+    return any(predicate in guideline.vocabulary.report.held for guideline in guidelines)
+
+
 def in_order_of(guidelines: tuple[Guideline, Guideline], predicate: str) -> Callable[[Answer], tuple[int, str]]:
     """The order of a predicate's values, as its domain has it."""
     declared = [(g, g.vocabulary.predicates[predicate]) for g in reversed(guidelines) if has(g, predicate)]
@@ -297,10 +305,11 @@ def answered(guideline: Guideline, predicate: str, case: Mapping[str, Any]) -> A
                 found = {**result.scores, **answer.scores}[score.key].json()
                 return found["band"] if predicate == score.band else (found["min"], found["max"])
         told = {} if not has(guideline, predicate) else tables_of(guideline, predicate)
-        return frozenset(
-            (fact.args[1:], told.get(fact.args[-1], ()))
-            for fact in (result.certain if predicate in report.told else result.model.facts)
-            if fact.predicate == predicate
+        certain = result.certain if predicate in report.told else result.model.facts
+        possible = result.possible if predicate in report.held else certain
+        return tuple(
+            frozenset((f.args[1:], told.get(f.args[-1], ())) for f in facts if f.predicate == predicate)
+            for facts in (certain, possible)
         )
     except InputError:
         return "refused"
@@ -347,9 +356,13 @@ class Comparison:
                 names, open_ = versions.compared(predicate, key[-1] if key else None)
                 if old[key] != new[key] or versions.moved & set(names):
                     view, nodes = versions.view(predicate, names, open_), (old[key], new[key])
-                    lost, gained = self.lost(view, completed, nodes), self.lost(view, completed[::-1], nodes[::-1])
-                    yield from self.told(view, predicate, Told((key,)), NOTHING, lost)
-                    yield from self.told(view, predicate, NOTHING, Told((key,)), gained)
+                    if is_hold(versions.guidelines, predicate) and not versions.alike:
+                        found = self.holding(view, completed, nodes, key)
+                    else:
+                        lost, gained = self.lost(view, completed, nodes), self.lost(view, completed[::-1], nodes[::-1])
+                        found = [(Told((key,)), NOTHING, lost), (NOTHING, Told((key,)), gained)]
+                    for one, other, node in found:
+                        yield from self.told(view, predicate, one, other, node)
             return
         if old == new and not versions.moved:
             return
@@ -361,6 +374,19 @@ class Comparison:
             for other, met in after.items():
                 if one != other:
                     yield from self.told(view, predicate, one, other, space.both(node, met))
+
+    def holding(
+        self, view: View, sides: tuple[Completion, Completion], nodes: tuple[int, int], key: Answer
+    ) -> list[tuple[Told, Told, int]]:
+        """The patients of whom something holds a plan, or may hold it, in one version and otherwise in the other."""
+        space, parts = self.versions.space, list[dict[Told, int]]()
+        for side, node in zip(sides, nodes, strict=True):
+            certain, possible = side.certain(view, node), side.possible(view, node)
+            perhaps, never = space.without(possible, certain), space.without(view.everything, possible)
+            parts.append({Told((key,)): certain, Told((key,), POSSIBLE): perhaps, NOTHING: never})
+        return [
+            (a, b, space.both(one, other)) for a, one in parts[0].items() for b, other in parts[1].items() if a != b
+        ]
 
     def lost(self, view: View, sides: tuple[Completion, Completion], nodes: tuple[int, int]) -> int:
         """The patients of whom the first version is certain that some worlds hold, and the second is not of its own.
@@ -689,7 +715,7 @@ def words_of(guideline: Guideline, predicate: str, told: Told) -> str:
             continue
         parts = [guideline.vocabulary.word(v, d) for v, d in zip(answer, domains, strict=False)]
         extra = f" ({'; '.join(map(str, answer[len(domains) :]))})" if len(answer) > len(domains) else ""
-        shown.append((" to ".join(parts) or "it holds") + extra)
+        shown.append("perhaps " * (told.status == POSSIBLE) + (" to ".join(parts) or "it holds") + extra)
     if told.status in ("undetermined", "conflict_possible"):
         also = ", or several at once" if told.status == "conflict_possible" else ""
         return f"undetermined: {', '.join(shown[:-1])} or {shown[-1]}{also}"

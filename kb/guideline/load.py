@@ -27,9 +27,15 @@ def find(name: str | Path) -> Path:
         if is_there(folder / "vocabulary.toml"):
             return folder
     known = sorted(path.parent.name for path in GUIDELINES.glob("*/vocabulary.toml"))
-    near = nearest(str(name), known) or ", ".join(known)
-    message = "there is no guideline here: a folder with a vocabulary.toml is wanted."
-    raise InputError([Problem(message, Place(str(name)), "guideline", hint=f"did you mean {near}?")])
+    near = nearest(str(name), known)
+    if near or is_there(Path(name)):
+        message = "there is no guideline here: a folder with a vocabulary.toml is wanted."
+    else:
+        message = "there is no guideline here: there is no such file or folder."
+    hint = f"did you mean {near}?" if near else f"name a folder with a vocabulary.toml, or {' or '.join(known)}"
+    if Path(name).is_file():
+        hint = "name the folder that this file lies in, if it is one of a guideline"
+    raise InputError([Problem(message, Place(str(name)), "guideline", hint=hint)])
 
 
 def folder_of(path: str | Path) -> Path:

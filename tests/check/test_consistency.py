@@ -27,6 +27,7 @@ from conftest import CASES
 from random_guidelines import PLANS, Draft, Row, condition, paragraph, sound, wild, write
 
 import kb
+from kb.check.accepting import acceptance
 from kb.check.check import check
 from kb.check.findings import Finding
 from kb.language.syntax import Fact
@@ -572,6 +573,26 @@ def test_an_accepted_finding_is_told_with_its_reason_and_the_others_as_before(tm
     assert "the paper says nothing" in accepted[0].accepted
     assert accepted[0].json()["accepted"] is True
     assert {f.id for f in after if f.kind != "assumption"} == {f.id for f in before}
+    assert not told(after, "stale")
+
+
+def test_a_gap_that_was_accepted_by_its_id_and_shrank_is_told_with_what_accepts_the_rest(tmp_path: Path) -> None:
+    draft = with_gap()
+    known = replace(draft, rows=draft.rows[:-1])
+    wide = told(check(write(tmp_path / "a", known)), "gap", "plan")
+    text = "%! toy.accepted  [assumption: known]\n%! Known.\n" + "\n".join(f'accepted("{f.id}").' for f in wide)
+    found = check(write(tmp_path / "b", draft, [*draft.paragraphs(), text]))
+    left = [f for f in told(found, "gap", "plan") if not f.accepted]
+    stale = told(found, "stale")
+    assert left
+    assert stale
+    clauses = [clause for f in left for clause in acceptance(kb.load(tmp_path / "b"), f)]
+    for finding in stale:
+        assert f"if {', '.join(f.id for f in left)} is what is left or new of it" in finding.says
+        assert f"write {' '.join(clauses)} instead" in finding.says
+    paragraph = "%! toy.accepted  [assumption: known]\n%! Known.\n" + "\n".join(clauses)
+    after = check(write(tmp_path / "c", draft, [*draft.paragraphs(), paragraph]))
+    assert all(f.accepted for f in told(after, "gap", "plan"))
     assert not told(after, "stale")
 
 

@@ -541,6 +541,29 @@ def test_both_answers_are_told_where_an_edit_makes_a_conflict(tmp_path: Path) ->
 # ------------------------------------------------------------------------------------------------------- the command
 
 
+def test_a_hold_that_an_edit_makes_impossible_or_possible_is_told(tmp_path: Path) -> None:
+    """A denial leaves nobody who states everything another answer, but those of whom something is not known."""
+    vocabulary = SMALL.replace('assessments = ["grade"]', 'assessments = ["grade"]\nholds = ["hold"]') + (
+        'hold = { args = { Lesion = "lesion", Topic = "topic" }, role = "conclusion", says = "hold {Topic}" }\n'
+    )
+    clauses = ["plan(L, one) :- sore(L, yes).", "plan(L, one) :- sore(L, no).", "hold(L, rest) :- sore(L, yes)."]
+    denied = [*clauses, ":- color(L, blue), sore(L, yes)."]
+    old, new = small(tmp_path / "a", clauses, vocabulary), small(tmp_path / "b", denied, vocabulary)
+    blue = {"lesions": [{"id": "x", "color": "blue"}]}
+    holds = [kb.recommend(g, kb.read_case(blue, g)).lesions[0].possible_holds for g in (old, new)]
+    assert [[hold.topic for hold in own] for own in holds] == [["rest"], []]
+    for one, other, said in (
+        (old, new, "from perhaps rest to no answer"),
+        (new, old, "from no answer to perhaps rest"),
+    ):
+        (change,) = difference(one, other, "hold").changes
+        assert change.count == 1
+        assert change.region["color"] == ("blue",)
+        assert "not_stated" in change.region["sore"]  # with a yes, which nobody may state of what is blue any more
+        assert said in change.says
+        assert change.json()["status"] in ({"from": "possible", "to": ""}, {"from": "", "to": "possible"})
+
+
 def test_json_text_and_files_have_what_is_promised(moved: Difference, tmp_path: Path) -> None:
     folder, path = str(edited(tmp_path, *MOVED)), tmp_path / "out" / "diff.json"
     words = ("diff", "spinal_metastases", folder, "--only", "mechanical")

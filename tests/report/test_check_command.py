@@ -205,6 +205,8 @@ def test_only_the_kinds_that_are_asked_for_are_told_and_fail(fever: Path) -> Non
         (["--explain", "gap", "-o", "out/why.gif"], "write one of .svg, .png, .pdf, .dot, .yaml, .txt, .json"),
         (["--explain", "gap", "--format", "sarif"], "--explain prints text or json"),
         (["nowhere"], "there is no guideline here"),
+        (["nowhere/rules.lp"], "there is no such file or folder"),
+        (["."], "name a folder with a vocabulary.toml, or spinal_metastases"),
     ],
 )
 def test_a_call_that_is_wrong_ends_with_status_2_and_says_what_would_be_right(words: list[str], says: str) -> None:
