@@ -28,6 +28,7 @@ from explain.questions.rather_than.answer import rather_than
 from explain.questions.what_if.answer import what_if
 from explain.questions.why_not.answer import why_not
 from kb.check.check import check
+from kb.guideline.load import load
 from kb.questions.changes import changes
 from kb.questions.next_question import way
 from kb.questions.reasons import reasons
@@ -190,7 +191,7 @@ def test_checking_a_large_table(size: tuple[int, int], benchmark: Any, tmp_path:
 
 
 def test_loading_the_guideline(benchmark: Any) -> None:
-    benchmark.pedantic(lambda: kb.load("spinal_metastases"), rounds=15, warmup_rounds=2)
+    benchmark.pedantic(lambda: load("spinal_metastases"), rounds=15, warmup_rounds=2)
 
 
 @pytest.mark.parametrize("case", ["row07-rcc-t9", "figure-rcc-t9"])

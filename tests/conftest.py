@@ -7,12 +7,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import kb
+from kb.guideline.load import load
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "kb" / "guidelines" / "spinal_metastases" / "cases"
@@ -27,6 +29,20 @@ OPTIONS = (
 OWN_CACHE = "" if "NOMS_CACHE" in os.environ else os.environ.setdefault("NOMS_CACHE", tempfile.mkdtemp("noms"))
 
 
+@cache
+def shipped(language: str) -> kb.Guideline:
+    return load(language=language)
+
+
+def loaded_once(name: str | Path = "spinal_metastases", language: str = "en") -> kb.Guideline:
+    """The guideline that ships is one for all tests of a process and for the commands they call, so that what is made
+    once for a guideline is. A test that needs one of its own loads it with `kb.guideline.load.load`."""
+    return shipped(language) if str(name) == "spinal_metastases" else load(name, language)
+
+
+kb.load = loaded_once
+
+
 @pytest.fixture(scope="session")
 def guideline() -> kb.Guideline:
     return kb.load("spinal_metastases")
@@ -35,11 +51,7 @@ def guideline() -> kb.Guideline:
 @pytest.fixture(scope="session")
 def answer(guideline: kb.Guideline) -> Any:
     """The answer for a teaching case, given by its name."""
-
-    def of(name: str) -> kb.Result:
-        return kb.recommend(guideline, kb.read_case(CASES / f"{name}.yaml", guideline))
-
-    return of
+    return cache(lambda name: kb.recommend(guideline, kb.read_case(CASES / f"{name}.yaml", guideline)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -25,6 +25,7 @@ from explain.certificate.certificate import certificate_of_proof
 from explain.certificate.verify import check
 from kb.answer.completions import model
 from kb.answer.derive import Engine, derive
+from kb.guideline.load import load
 from kb.guideline.memory import Kept
 from kb.sets.mdd import Space
 
@@ -448,7 +449,7 @@ def test_the_oldest_goes_first_and_what_is_too_large_is_not_kept() -> None:
 
 def test_a_guideline_that_nobody_holds_any_more_is_let_go() -> None:
     """After every kind of question, in this thread and in another."""
-    guideline = kb.load("spinal_metastases")
+    guideline = load("spinal_metastases")
     half = kb.read_case({"patient": {"histology": "renal"}, "lesions": [{"id": "t9", "escc": "3"}]}, guideline)
 
     def use(guideline: kb.Guideline) -> None:

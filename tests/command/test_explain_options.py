@@ -32,12 +32,6 @@ from kb.language.syntax import Fact
 ROW_7 = str(CASES / "row07-rcc-t9.yaml")
 
 
-@pytest.fixture(autouse=True)
-def loaded(guideline: kb.Guideline, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command asks the guideline that is loaded already, with all that is made once for it."""
-    monkeypatch.setattr(kb, "load", lambda name, language="en": guideline)
-
-
 def noms(*args: str) -> tuple[int, str]:
     done = CliRunner().invoke(main, ["explain", *args], catch_exceptions=False)
     return done.exit_code, done.output

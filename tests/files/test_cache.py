@@ -19,6 +19,7 @@ from random_guidelines import wild, write
 import kb
 from kb.files import cache
 from kb.guideline import kept as guidelines
+from kb.guideline.load import load
 from kb.sets import compiler, kept
 
 CASE = {"lesions": [{"id": "a"}]}
@@ -41,7 +42,7 @@ def folder(tmp_path: Path, toy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def answered(source: Path) -> dict[str, Any]:
-    guideline = kb.load(source)
+    guideline = load(source)
     return kb.recommend(guideline, kb.read_case(CASE, guideline)).json()
 
 
@@ -62,11 +63,11 @@ def test_the_second_start_neither_reads_clauses_nor_compiles_them(
 def test_a_kept_guideline_is_the_one_that_was_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Places are no part of equality, and are compared by themselves: clauses are quoted by them."""
     monkeypatch.setenv(cache.VARIABLE, "off")
-    read = kb.load()
+    read = load()
     monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
-    kb.load()
+    load()
     monkeypatch.setattr("kb.guideline.load.linted", refuse)
-    found = kb.load()
+    found = load()
     assert (found.vocabulary, found.references, found.paragraphs) == (read.vocabulary, read.references, read.paragraphs)
     assert list(map(repr, found.paragraphs)) == list(map(repr, read.paragraphs))
     assert repr(found.vocabulary) == repr(read.vocabulary)
@@ -135,13 +136,13 @@ def test_what_is_damaged_is_as_if_it_were_not_there(fault: Callable[[Path], None
         fault(path)
     assert answered(toy) == first
     if fault is not a_folder:
-        assert all(cache.kept(p.name.split("-")[0], kb.load(toy).memory.key) for p in folder.iterdir()), "made anew"
+        assert all(cache.kept(p.name.split("-")[0], load(toy).memory.key) for p in folder.iterdir()), "made anew"
 
 
 def test_what_is_kept_for_another_guideline_is_not_taken_for_this_one(folder: Path, toy: Path, tmp_path: Path) -> None:
     write(tmp_path / "other", wild(Random(8)))
     others, first = answered(tmp_path / "other"), answered(toy)
-    keys = {kb.load(source).memory.key: source for source in (toy, tmp_path / "other")}
+    keys = {load(source).memory.key: source for source in (toy, tmp_path / "other")}
     one, other = keys
     for kind in ("guideline", "sets"):
         paths = [cache.path_of(kind, key) for key in (one, other)]
@@ -203,16 +204,16 @@ def test_a_process_that_is_killed_as_it_writes_does_no_harm(folder: Path, toy: P
 
 
 def test_a_file_that_changes_is_read_anew(folder: Path, toy: Path) -> None:
-    before = kb.load(toy)
+    before = load(toy)
     clauses = next(toy.glob("*.lp"))
     clauses.write_text(clauses.read_text().replace("What toy", "Whatever toy"))
-    assert str(kb.load(toy).paragraphs[0]) != str(before.paragraphs[0])
-    assert kb.load(toy).memory.key != before.memory.key
+    assert str(load(toy).paragraphs[0]) != str(before.paragraphs[0])
+    assert load(toy).memory.key != before.memory.key
 
 
 def test_a_guideline_that_is_moved_tells_its_places_anew(folder: Path, toy: Path, tmp_path: Path) -> None:
-    kb.load(toy)
-    moved = kb.load(shutil.move(toy, tmp_path / "moved"))
+    load(toy)
+    moved = load(shutil.move(toy, tmp_path / "moved"))
     paths = {moved.vocabulary.path, *(paragraph.place.path for paragraph in moved.paragraphs)}
     assert all("moved" in path for path in paths)
 
@@ -233,10 +234,10 @@ def test_a_guideline_that_is_too_large_for_sets_is_answered_by_the_solver(
     first = answered(toy)
     shutil.rmtree(folder)
     monkeypatch.setattr(compiler, "MOST_PLACES", 10)
-    guideline = kb.load(toy)
+    guideline = load(toy)
     assert kept.compiled_of(guideline) is None
     assert answered(toy) == first
-    assert kept.compiled_of(kb.load(toy)) is None, "that it is too large is kept too"
+    assert kept.compiled_of(load(toy)) is None, "that it is too large is kept too"
 
 
 def test_the_tests_keep_nothing_with_the_user(guideline: kb.Guideline) -> None:

@@ -9,7 +9,6 @@ import threading
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -35,19 +34,12 @@ from kb.guideline.vocabulary import Vocabulary
 
 FOLDER = GUIDELINES / "spinal_metastases"
 NAMES = sorted(name for name in vars(english) if name.isupper())
-load = cache(kb.load)
-
-
-@pytest.fixture
-def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command reads each language of the guideline once."""
-    monkeypatch.setattr(kb, "load", lambda name, language="en": load(name, language))
 
 
 @pytest.fixture(scope="module")
 def resposta() -> Callable[[str], kb.Result]:
     """The answer for a teaching case, given by its name, in Portuguese."""
-    guideline = load("spinal_metastases", "pt")
+    guideline = kb.load("spinal_metastases", "pt")
     return lambda name: kb.recommend(guideline, kb.read_case(CASES / f"{name}.yaml", guideline))
 
 
@@ -137,7 +129,7 @@ def test_every_sentence_of_every_predicate_is_said_in_portuguese(guideline: kb.G
 
 def test_what_every_rule_says_is_said_in_portuguese(guideline: kb.Guideline) -> None:
     """Urgency, holds, options and cautions are what a rule says: half an answer would stay in English without them."""
-    said = load("spinal_metastases", "pt").paragraph_by_id
+    said = kb.load("spinal_metastases", "pt").paragraph_by_id
     assert [id for id, own in guideline.paragraph_by_id.items() if said[id].sentence == own.sentence] == []
 
 
@@ -167,7 +159,7 @@ def test_every_value_field_and_part_of_an_answer_has_a_portuguese_word(guideline
 
 
 def test_a_value_is_said_with_its_unit_in_portuguese() -> None:
-    vocabulary = load("spinal_metastases", "pt").vocabulary
+    vocabulary = kb.load("spinal_metastases", "pt").vocabulary
     assert vocabulary.word(3, "months") == "3 meses"
     assert vocabulary.word("breast", "histology") == "carcinoma de mama"
     assert vocabulary.word("breast", "primary_site") == "mama"
@@ -284,14 +276,14 @@ def test_an_answer_is_the_same_data_in_both_languages(name: str, answer: Any, re
         ["explain", "--what-if", "escc=0"],
     ],
 )
-def test_json_is_printed_the_same_in_both_languages(args: list[str], loaded: None) -> None:
+def test_json_is_printed_the_same_in_both_languages(args: list[str]) -> None:
     verb, *options = args
     call = [verb, str(CASES / "open-sins-7.yaml"), *options, "--format", "json"]
     assert noms(*call, "--lang", "pt") == noms(*call)
     assert json.loads(noms(*call).splitlines()[0])
 
 
-def test_files_of_data_are_the_same_in_both_languages_and_pictures_are_not(tmp_path: Path, loaded: None) -> None:
+def test_files_of_data_are_the_same_in_both_languages_and_pictures_are_not(tmp_path: Path) -> None:
     for language in ("en", "pt"):
         paths = [tmp_path / f"{language}.{kind}" for kind in ("json", "graphml", "cert.json", "dot")]
         json_, graphml, certificate, dot = map(str, paths)
@@ -330,7 +322,7 @@ def only_english() -> set[str]:
     """The words that the English templates and vocabulary say, and the Portuguese ones never do."""
     said = []
     for module, language in ((english, "en"), (portuguese, "pt")):
-        vocabulary = load("spinal_metastases", language).vocabulary
+        vocabulary = kb.load("spinal_metastases", language).vocabulary
         told = [texts_of(getattr(module, name)) for name in NAMES]
         for predicate in vocabulary.predicates.values():
             told += [predicate.says, predicate.short, predicate.asks, predicate.title, predicate.unread]
@@ -379,13 +371,13 @@ def test_no_english_word_is_left_beside_the_citations(
     assert [own_words(result, text) & (only_english - same) for text in told] == [set()] * len(told)
 
 
-def test_each_text_says_once_that_citations_are_in_the_original(loaded: None) -> None:
+def test_each_text_says_once_that_citations_are_in_the_original() -> None:
     said = "As citações e as razões das suposições estão no original, em inglês."
     for verb in ("recommend", "explain", "ask", "walk"):
         assert noms(verb, str(CASES / "row07-rcc-t9.yaml"), "--lang", "pt").count(said) == 1
 
 
-def test_the_environment_chooses_a_language_and_the_option_another(loaded: None) -> None:
+def test_the_environment_chooses_a_language_and_the_option_another() -> None:
     case = str(CASES / "row07-rcc-t9.yaml")
     assert "decidido" in noms("ask", case, env={"NOMS_LANG": "pt"})
     assert "decidido" not in noms("ask", case, "--lang", "en", env={"NOMS_LANG": "pt"})
@@ -401,7 +393,7 @@ def test_a_language_that_there_is_not_is_refused_with_those_there_are(given: dic
 
 
 def test_a_dialog_shows_the_values_to_write_with_their_meaning_in_portuguese() -> None:
-    vocabulary = load("spinal_metastases", "pt").vocabulary
+    vocabulary = kb.load("spinal_metastases", "pt").vocabulary
     with words.speaking("pt"):
         assert choices(vocabulary, vocabulary.domains["yes_no"]) == "escolha um destes valores: yes (sim), no (não)"
         assert choices(vocabulary, vocabulary.domains["karnofsky"]) == (
@@ -410,7 +402,7 @@ def test_a_dialog_shows_the_values_to_write_with_their_meaning_in_portuguese() -
         assert choices(vocabulary, vocabulary.domains["months"]) == "escolha um número inteiro de 0 a 600 meses"
 
 
-def test_pages_declare_their_language(loaded: None) -> None:
+def test_pages_declare_their_language() -> None:
     case = str(CASES / "row07-rcc-t9.yaml")
     page = noms("walk", case, "--format", "html", "--lang", "pt")
     assert '<html lang="pt-BR">' in page
