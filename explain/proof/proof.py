@@ -21,8 +21,9 @@ from kb.answer.firing import Firing
 from kb.answer.goals import goal_in, goal_meant
 from kb.answer.settled import Rows, may_hold, rows
 from kb.cases.case import PATIENT, lesion_symbol
+from kb.cases.tree import near_word, quoted
 from kb.cases.values import whole_number
-from kb.files.errors import InputError, Place, Problem, nearest
+from kb.files.errors import InputError, Place, Problem
 from kb.guideline.guideline import Guideline, Rule
 from kb.language.syntax import Comparison, Fact, Value, symbol_of, word_of
 from kb.language.syntax import evaluate as value_of_expression
@@ -191,12 +192,12 @@ def read_goal(result: Result, goal: str | None) -> tuple[str, tuple[Value | None
         return predicate.name, ()
     last, domain_of_last = wanted[-1], vocabulary.domains.get(predicate.domain)
     if len(wanted) == predicate.arity and last is not None and domain_of_last and last not in domain_of_last.members:
-        near = nearest(word_of(last), [word_of(value) for value in domain_of_last.symbols])
+        near = near_word(word_of(last), [word_of(value) for value in domain_of_last.symbols])
         hint = f"did you mean {near}?" if near else ""
         if predicate.name == vocabulary.report.goal:
             hint = goal_meant(result.guideline, word_of(last))
         hint = hint or f"choose {'' if domain_of_last.is_range else 'one of '}{domain_of_last}"
-        raise InputError([Problem(f"{predicate.name} is never {word_of(last)}.", place, "goal", hint=hint)])
+        raise InputError([Problem(f"{predicate.name} is never {quoted(word_of(last))}.", place, "goal", hint=hint)])
     return predicate.name, (*wanted, *[None] * (predicate.arity - len(wanted)))
 
 

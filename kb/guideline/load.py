@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +34,7 @@ def find(name: str | Path) -> Path:
     else:
         message = "there is no guideline here: there is no such file or folder."
     hint = f"did you mean {near}?" if near else f"name a folder with a vocabulary.toml, or {' or '.join(known)}"
-    if Path(name).is_file():
+    if os.path.isfile(name):
         hint = "name the folder that this file lies in, if it is one of a guideline"
     raise InputError([Problem(message, Place(str(name)), "guideline", hint=hint)])
 
