@@ -32,11 +32,8 @@ lint: $(VENV)/dev  ## linter, formatter, types, the guideline itself, and whethe
 bench: $(VENV)/dev  ## the benchmark, apart from the tests
 	$(BIN)/python -m pytest tests/bench_noms.py --benchmark-only --benchmark-columns=min,median,max,rounds
 
-campaign: $(VENV)/dev  ## long hunts for what the tests only sample: SECONDS each
-	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS)
-	$(BIN)/python tests/fuzz_guideline.py --seconds $(SECONDS) --large
-	PYTHONPATH=tests $(BIN)/python tests/answer/test_half_known.py --seconds $(SECONDS)
-	$(BIN)/python tests/answer/test_conformance.py
+campaign: $(VENV)/dev  ## what the tests only sample, for SECONDS: each of its hunts with other seeds, one after the other
+	$(BIN)/python -m pytest --campaign $(SECONDS)
 
 # pip is told where to install, so that the environment needs no pip of its own.
 $(VENV)/bin/python:

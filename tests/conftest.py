@@ -6,14 +6,18 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import kb
+from kb.check.check import check
+from kb.check.findings import Finding
 from kb.guideline.load import load
 
 ROOT = Path(__file__).parent.parent
@@ -30,14 +34,14 @@ OWN_CACHE = "" if "NOMS_CACHE" in os.environ else os.environ.setdefault("NOMS_CA
 
 
 @cache
-def shipped(language: str) -> kb.Guideline:
+def loaded(language: str) -> kb.Guideline:
     return load(language=language)
 
 
 def loaded_once(name: str | Path = "spinal_metastases", language: str = "en") -> kb.Guideline:
     """The guideline that ships is one for all tests of a process and for the commands they call, so that what is made
     once for a guideline is. A test that needs one of its own loads it with `kb.guideline.load.load`."""
-    return shipped(language) if str(name) == "spinal_metastases" else load(name, language)
+    return loaded(language) if str(name) == "spinal_metastases" else load(name, language)
 
 
 kb.load = loaded_once
@@ -49,6 +53,12 @@ def guideline() -> kb.Guideline:
 
 
 @pytest.fixture(scope="session")
+def shipped(guideline: kb.Guideline) -> tuple[kb.Guideline, tuple[Finding, ...]]:
+    """The guideline that ships, with what a check of it finds."""
+    return guideline, check(guideline)
+
+
+@pytest.fixture(scope="session")
 def answer(guideline: kb.Guideline) -> Any:
     """The answer for a teaching case, given by its name."""
     return cache(lambda name: kb.recommend(guideline, kb.read_case(CASES / f"{name}.yaml", guideline)))
@@ -56,6 +66,45 @@ def answer(guideline: kb.Guideline) -> Any:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--approve", action="store_true", help="write the golden texts anew; then read the difference")
+    parser.addoption("--campaign", type=float, metavar="SECONDS", help="run the hunts alone, seed after seed, so long")
+    parser.addoption("--seed", type=int, default=int(time.time()), help="the first seed of a campaign")
+
+
+# ---------------------------------------------------------------------------------------------------------- campaigns
+# A hunt is a test with a `seed`, marked with how many seeds the suite tries, and which it tries beside these:
+# `@pytest.mark.hunt(3, 88)` is 0, 1, 2 and 88. A campaign goes on from another seed: all hunts take turns, until the
+# time is over. What takes too long for the suite is marked `hunt(0)`; without a seed, a campaign begins with it.
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    hunt = metafunc.definition.get_closest_marker("hunt")
+    if hunt and "seed" in metafunc.fixturenames:
+        seconds, first = metafunc.config.getoption("--campaign"), metafunc.config.getoption("--seed")
+        own = (*range(hunt.args[0] or 1), *hunt.args[1:])
+        metafunc.parametrize("seed", own if seconds is None else range(first, first + max(1, int(seconds))))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    hunts = {item: mark for item in items if (mark := item.get_closest_marker("hunt"))}
+    if config.getoption("--campaign") is None:
+        chosen = [item for item in items if item not in hunts or hunts[item].args[0]]
+    else:
+        chosen = sorted(hunts, key=lambda item: item.callspec.params.get("seed", -1))
+    config.hook.pytest_deselected(items=[*{*items} - {*chosen}])
+    items[:] = chosen
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    seconds = session.config.getoption("--campaign")
+    if seconds is None or session.config.option.collectonly:
+        return None
+    end = time.monotonic() + seconds
+    for item, following in pairwise([*session.items, None]):
+        if time.monotonic() > end:
+            break
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    return True
 
 
 def pytest_sessionfinish() -> None:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import clingo
@@ -255,9 +254,9 @@ def test_a_suite_comes_out_as_it_says(path: Path, engine: Engine, tmp_path: Path
             compare(case, engine, tmp_path / case["name"])
 
 
-if __name__ == "__main__":  # the slow ones, on every engine
-    for each in (case for path in SMALL for case in cases_of(path) if case["name"] in SLOW):
-        for engine in ENGINES:
-            with TemporaryDirectory() as new:
-                compare(each, engine, Path(new) / "suite")
-            print(f"{each['name']} {engine.__name__}: as the suite says")
+@pytest.mark.hunt(0)
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
+@pytest.mark.parametrize("name", sorted(SLOW))
+def test_a_slow_case_comes_out_as_its_suite_says(name: str, engine: Engine, tmp_path: Path) -> None:
+    (case,) = (case for path in SMALL for case in cases_of(path) if case["name"] == name)
+    compare(case, engine, tmp_path / name)

@@ -54,7 +54,7 @@ def but(**changes: Any) -> dict[str, Any]:
 # -------------------------------------------------------------------------------------------- random patients
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.hunt(2)
 def test_a_patient_known_in_part_is_answered_as_by_trying_every_completion(seed: int) -> None:
     random = Random(seed)
     for _ in range(25):
@@ -450,7 +450,7 @@ def test_the_levels_that_would_lead_to_another_answer_are_a_run_too(guideline: k
 # --------------------------------------------------------------------------------- a total that a report gives
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.hunt(12)
 def test_a_given_sins_is_the_score_and_bounds_the_items_that_are_not_given(seed: int) -> None:
     """Each open item keeps the values with which the others can add up to the total; where none is left, the record
     contradicts itself."""

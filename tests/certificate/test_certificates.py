@@ -163,7 +163,7 @@ def partial_position(seed: int) -> Position:
     raise AssertionError("all samples contradict themselves")
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.hunt(4)
 def test_reasons_and_changes_of_partial_patients_are_accepted(seed: int) -> None:
     standing = partial_position(seed)
     if (found := reasons(standing)) is not None:
@@ -175,7 +175,7 @@ def test_reasons_and_changes_of_partial_patients_are_accepted(seed: int) -> None
     assert check(certificate, GUIDELINE).faults == ()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.hunt(4)
 def test_the_bounds_of_the_checker_hold_what_the_solver_finds_possible(seed: int) -> None:
     """Nothing is sure that some completion lacks, and nothing impossible that some completion has."""
     result = kb.recommend(GUIDELINE, partial_position(seed).case)

@@ -150,7 +150,7 @@ def deleted(guideline: kb.Guideline, folder: Path, lines: list[int]) -> kb.Guide
     return kb.load(written(folder, {**texts, "rules.lp": "\n".join(kept)}))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.hunt(20)
 def test_all_that_is_told_to_be_deleted_can_be_deleted_together(seed: int, tmp_path: Path) -> None:
     """Against trying every patient: no answer of anybody changes, and what is left adds something each."""
     random, clauses = Random(seed), list[str]()
@@ -261,7 +261,7 @@ EDITS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("name", EDITS)
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.hunt(3)
 def test_ids_are_the_same_after_an_edit_that_changes_no_answer(name: str, seed: int, tmp_path: Path) -> None:
     draft = wild(Random(seed))
     texts = draft.paragraphs()
@@ -271,7 +271,7 @@ def test_ids_are_the_same_after_an_edit_that_changes_no_answer(name: str, seed: 
         assert ids(check(write(tmp_path / "a", draft, texts))) == ids(check(write(tmp_path / "b", draft, edited)))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.hunt(3)
 def test_gaps_keep_their_ids_when_a_rule_is_written_as_two(seed: int, tmp_path: Path) -> None:
     draft = sound(Random(seed))
     gone, split = draft.rows[:2]

@@ -23,7 +23,7 @@ def situations(box: Box) -> Iterator[tuple[int, ...]]:
     return product(*(range(low, high + 1) for low, high in box))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.hunt(3)
 def test_a_table_is_answered_as_by_trying_every_situation(seed: int, tmp_path: Path) -> None:
     random = Random(seed)
     rows = some_rows(random, 3, 130)
@@ -123,7 +123,7 @@ def ids_of(guideline: kb.Guideline) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.hunt(3)
 def test_a_table_is_asked_everything_that_a_chain_of_rules_is(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

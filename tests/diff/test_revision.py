@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import held_guideline
 import pytest
 from click.testing import CliRunner
 
@@ -25,11 +26,11 @@ needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need rig
 
 
 class Repository:
-    """A repository with the guideline that ships, in the folder `rules`."""
+    """A repository with a small guideline, in the folder `rules`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.rules = folder, folder / "rules"
-        shutil.copytree(SHIPPED, self.rules, ignore=shutil.ignore_patterns("cases", "*.csv"))
+        held_guideline.folder(self.rules)
         self.git("init", "-q")
         self.commit()
 
@@ -61,8 +62,8 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "repository")
 
 
-def row7_of(guideline: kb.Guideline) -> str:
-    return next(str(r.clause) for r in guideline.rules if r.id == "noms.table1.row7")
+def rule_of(guideline: kb.Guideline) -> str:
+    return next(str(r.clause) for r in guideline.rules if r.id == "mass.small")
 
 
 def test_a_clean_tree_is_what_its_revision_stores(repository: Repository) -> None:
@@ -77,13 +78,13 @@ def test_a_file_that_archives_leave_out_is_read(repository: Repository) -> None:
     (repository.folder / ".gitattributes").write_text("*.lp export-ignore\nrules export-ignore\n", encoding="utf-8")
     repository.commit()
     assert repository.from_head()[0] == 0
-    repository.edit(repository.rules / "noms.lp", "plan(Lesion, igrt)", "plan(Lesion, cebrt)")
+    repository.edit(repository.rules / "mass.lp", "plan(L, rays)", "plan(L, cut)")
     assert repository.from_head("--only", "plan")[0] == 1
 
 
 def test_a_text_that_archives_would_fill_in_stays_as_it_is(repository: Repository) -> None:
     (repository.folder / ".gitattributes").write_text("*.lp export-subst\n", encoding="utf-8")
-    repository.edit(repository.rules / "sins.lp", "%! A total of 13 or more", "%! $Format:%H$ A total of 13 or more")
+    repository.edit(repository.rules / "mass.lp", "%! From 5 on", "%! $Format:%H$ From 5 on")
     repository.commit()
     status, out, _ = repository.from_head()
     assert status == 0
@@ -96,7 +97,7 @@ def test_line_ends_that_are_converted_on_the_way_change_nothing(repository: Repo
     for path in repository.rules.glob("*.lp"):
         path.unlink()
     repository.git("checkout", "--", ".")
-    assert b"\r\n" in (repository.rules / "noms.lp").read_bytes()
+    assert b"\r\n" in (repository.rules / "mass.lp").read_bytes()
     status, out, _ = repository.from_head()
     assert status == 0
     assert "text only" not in out
@@ -131,7 +132,7 @@ def test_nothing_that_a_repository_names_is_run(repository: Repository, monkeypa
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is written for a shell")
 def test_what_a_repository_lacks_is_not_fetched(repository: Repository) -> None:
     ran = repository.folder / "ran"
-    blob = repository.git("rev-parse", "HEAD:rules/noms.lp")
+    blob = repository.git("rev-parse", "HEAD:rules/mass.lp")
     (repository.folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     for name, value in {
         "core.repositoryFormatVersion": "1",
@@ -148,8 +149,8 @@ def test_what_a_repository_lacks_is_not_fetched(repository: Repository) -> None:
 
 
 def test_an_object_that_stands_in_for_another_is_not_read(repository: Repository) -> None:
-    blob = repository.git("rev-parse", "HEAD:rules/noms.lp")
-    other = (repository.rules / "noms.lp").read_bytes().replace(b"plan(Lesion, igrt)", b"plan(Lesion, cebrt)")
+    blob = repository.git("rev-parse", "HEAD:rules/mass.lp")
+    other = (repository.rules / "mass.lp").read_bytes().replace(b"plan(L, rays)", b"plan(L, cut)")
     repository.git("replace", blob, repository.git("hash-object", "-w", "--stdin", data=other))
     assert repository.from_head()[0] == 0
 
@@ -158,7 +159,7 @@ def test_variables_that_point_git_elsewhere_are_not_followed(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Repository(tmp_path / "other")
-    other.edit(other.rules / "noms.lp", "plan(Lesion, igrt)", "plan(Lesion, cebrt)")
+    other.edit(other.rules / "mass.lp", "plan(L, rays)", "plan(L, cut)")
     other.commit()
     monkeypatch.setenv("GIT_DIR", str(other.folder / ".git"))
     assert repository.from_head()[0] == 0
@@ -170,11 +171,11 @@ def test_variables_that_point_git_elsewhere_are_not_followed(
 @needs_links
 def test_a_link_within_the_folder_is_followed_in_both(repository: Repository) -> None:
     (repository.rules / "parts").mkdir()
-    (repository.rules / "noms.lp").rename(repository.rules / "parts" / "table1")
-    (repository.rules / "noms.lp").symlink_to(Path("parts") / "table1")
+    (repository.rules / "mass.lp").rename(repository.rules / "parts" / "table1")
+    (repository.rules / "mass.lp").symlink_to(Path("parts") / "table1")
     repository.commit()
     assert repository.from_head()[:1] == (0,)
-    repository.edit(repository.rules / "parts" / "table1", "plan(Lesion, igrt)", "plan(Lesion, cebrt)")
+    repository.edit(repository.rules / "parts" / "table1", "plan(L, rays)", "plan(L, cut)")
     status, out, _ = repository.from_head("--only", "plan")
     assert status == 1
     assert out.startswith("Answers change: plan.")
@@ -184,40 +185,40 @@ def test_a_link_within_the_folder_is_followed_in_both(repository: Repository) ->
 @pytest.mark.parametrize(
     ("target", "why"),
     [
-        ("../noms.lp", "this is a link that leads out of the guideline's folder."),
+        ("../mass.lp", "this is a link that leads out of the guideline's folder."),
         ("nowhere", "this is a link that leads nowhere."),
-        ("noms.lp", "this is a link that leads nowhere."),
+        ("mass.lp", "this is a link that leads nowhere."),
         ("/etc/hostname/none", "this is a link that leads "),
     ],
 )
 def test_a_link_that_is_refused_is_refused_in_both(repository: Repository, target: str, why: str) -> None:
-    (repository.rules / "noms.lp").rename(repository.folder / "noms.lp")
-    (repository.rules / "noms.lp").symlink_to(target)
+    (repository.rules / "mass.lp").rename(repository.folder / "mass.lp")
+    (repository.rules / "mass.lp").symlink_to(target)
     repository.commit()
     for version in (f"HEAD:{repository.rules}", str(repository.rules)):
         status, out, err = repository.diff(version, str(SHIPPED))
         assert (status, out) == (2, "")
-        assert f"{version}/noms.lp: {why}" in err
+        assert f"{version}/mass.lp: {why}" in err
 
 
 @needs_links
 def test_a_link_to_a_folder_leads_where_it_led_in_that_revision(repository: Repository) -> None:
     """The link to the current version moves on: the old revision still has the old one."""
     shutil.copytree(repository.rules, repository.folder / "second")
-    repository.edit(repository.folder / "second" / "noms.lp", "plan(Lesion, igrt)", "plan(Lesion, cebrt)")
+    repository.edit(repository.folder / "second" / "mass.lp", "plan(L, rays)", "plan(L, cut)")
     current = repository.folder / "current"
     current.symlink_to("rules")
     repository.commit()
     current.unlink()
     current.symlink_to("second")
-    assert row7_of(load_version(f"HEAD:{current}")) == row7_of(kb.load(repository.rules))
+    assert rule_of(load_version(f"HEAD:{current}")) == rule_of(kb.load(repository.rules))
     assert repository.diff(f"HEAD:{current}", str(current), "--only", "plan")[0] == 1
 
 
 @needs_links
 def test_what_editors_leave_behind_is_no_clause_file(repository: Repository) -> None:
-    (repository.rules / ".#noms.lp").symlink_to("someone@somewhere.1234")
-    (repository.rules / "._noms.lp").write_bytes(b"\x00\x05\x16\x07")
+    (repository.rules / ".#mass.lp").symlink_to("someone@somewhere.1234")
+    (repository.rules / "._mass.lp").write_bytes(b"\x00\x05\x16\x07")
     repository.commit()
     assert repository.from_head()[0] == 0
 
@@ -254,7 +255,7 @@ def test_a_submodule_in_place_of_the_folder_is_no_guideline(repository: Reposito
 
 @pytest.mark.parametrize("name", [b"a\nb.lp", b"\x1b[2J.lp", b"\xff.lp", b"a\\b.lp"])
 def test_a_name_that_no_message_could_show_is_refused(repository: Repository, name: bytes) -> None:
-    blob = repository.git("rev-parse", "HEAD:rules/noms.lp")
+    blob = repository.git("rev-parse", "HEAD:rules/mass.lp")
     odd = tree_with(repository, f"100644 blob {blob}\t".encode() + name + b"\0")
     status, _, err = repository.diff(f"{odd}:{repository.rules}", str(repository.rules))
     assert status == 2

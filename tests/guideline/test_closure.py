@@ -107,7 +107,7 @@ def named(steps: object) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("recursive", WAYS)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.hunt(4)
 def test_a_closed_table_is_what_networkx_and_clingo_make_of_it(recursive: str, seed: int, tmp_path: Path) -> None:
     """Graphs at random, circles among them, whichever way the closure is written; clingo reads the file unchanged."""
     random = Random(seed)

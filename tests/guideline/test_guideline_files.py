@@ -39,9 +39,15 @@ def refused(folder: Path) -> list[Problem]:
 # ------------------------------------------------------------------------------------------------ slips of the pen
 
 
+@pytest.mark.hunt(1)
 @pytest.mark.parametrize("files", ["*.toml", "*.lp", "*.csv"])
-def test_a_slip_of_the_pen_in_any_file_is_read_or_refused_with_its_line_in_bounded_time(files: str) -> None:
-    assert run(seconds=30, seed=2026, most=60, files=files) == {}
+def test_a_slip_of_the_pen_in_any_file_is_read_or_refused_with_its_line_in_bounded_time(files: str, seed: int) -> None:
+    assert run(30, seed, files=files) == []
+
+
+@pytest.mark.hunt(0)
+def test_a_slip_of_the_pen_in_the_guideline_that_ships_is_met_likewise(seed: int) -> None:
+    assert run(10, seed, small=False) == []
 
 
 # ---------------------------------------------------------------------------------------------------- plain text

@@ -220,7 +220,7 @@ def test_a_band_of_a_score_ends_at_the_total_that_its_authors_set(score: str, li
 # ----------------------------------------------------------------------------------- patients known in part
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.hunt(2)
 def test_a_patient_known_in_part_has_the_scores_of_every_completion(seed: int) -> None:
     random = Random(seed)
     for _ in range(40):

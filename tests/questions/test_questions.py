@@ -101,7 +101,7 @@ def standing(case: Case) -> Any:
 # ----------------------------------------------------------------------------------------- certain and possible
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.hunt(4)
 def test_of_any_guideline_what_is_possible_is_what_the_solver_finds(seed: int, tmp_path: Path) -> None:
     """Guidelines with contradictions, negations, and inputs that follow from others; patients known in part."""
     random = Random(seed)
@@ -132,7 +132,7 @@ def test_of_any_guideline_what_is_possible_is_what_the_solver_finds(seed: int, t
     assert told > 10
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.hunt(1)
 def test_what_is_possible_for_a_patient_known_in_part_is_what_some_completion_leads_to(seed: int) -> None:
     for case in some_cases(seed, 60):
         told = changes_json(standing(case), ())
@@ -143,7 +143,7 @@ def test_what_is_possible_for_a_patient_known_in_part_is_what_some_completion_le
 # ---------------------------------------------------------------------------------------------------- reasons
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.hunt(1)
 def test_the_reasons_are_the_least_sets_of_facts_that_leave_one_plan(seed: int) -> None:
     """Of every set of the facts that bear on the plan: it leaves one plan exactly where it has a reason in it."""
     told_reasons = 0
@@ -222,7 +222,7 @@ def brute_changes(case: Case, size: int) -> dict[frozenset[tuple[str, Any]], set
     return found
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.hunt(1)
 def test_the_changes_are_all_smallest_ones_that_change_the_plan(seed: int) -> None:
     sizes = set()
     for case in some_cases(seed + 20, 8):
@@ -336,10 +336,11 @@ def few_open(seed: int, number: int, most: int) -> Iterator[Case]:
             yield case
 
 
-def test_the_next_question_begins_the_best_of_all_orders() -> None:
+@pytest.mark.hunt(1)
+def test_the_next_question_begins_the_best_of_all_orders(seed: int) -> None:
     """The safest first, then one that narrows, then the quickest on average; the numbers are those of that order."""
     seen, chosen = set(), set()
-    for case in few_open(5, 150, most=3):
+    for case in few_open(seed + 5, 150, most=3):
         own, brute = standing(case), Brute(case)
         found = way(own)
         least, most = brute.depth(frozenset())
@@ -353,10 +354,11 @@ def test_the_next_question_begins_the_best_of_all_orders() -> None:
     assert len(chosen) > 4
 
 
-def test_what_is_left_open_ends_what_it_alone_could_decide_and_no_more() -> None:
+@pytest.mark.hunt(1)
+def test_what_is_left_open_ends_what_it_alone_could_decide_and_no_more(seed: int) -> None:
     """After each set of inputs left open: whether any answer can still decide, and in how many questions."""
     ended = narrowed = 0
-    for case in few_open(6, 150, most=3):
+    for case in few_open(seed + 6, 150, most=3):
         own, brute = standing(case), Brute(case)
         for size in range(1, len(brute.open) + 1):
             for names in combinations(brute.open, size):
@@ -387,7 +389,7 @@ def moves(brute: Brute, told: Told, name: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.hunt(1)
 def test_the_most_questions_only_ever_become_fewer(seed: int) -> None:
     """Whatever is answered or left open; and no question is asked twice, or after one goal is certain."""
     random, ends = Random(seed), set()
@@ -414,7 +416,7 @@ def test_the_most_questions_only_ever_become_fewer(seed: int) -> None:
     assert ends == {True, False}
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.hunt(3)
 def test_of_any_guideline_asking_ends_where_nothing_more_can_be_decided(seed: int, tmp_path: Path) -> None:
     """Also where two rules give one patient two plans: no decision is promised that no answer brings."""
     random = Random(seed)
@@ -454,7 +456,7 @@ def decided_by_more(guideline: Any, read: Any, own: Any, given: dict[str, str], 
     return False
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.hunt(1)
 def test_each_answer_to_the_next_question_leaves_the_plans_that_are_told(seed: int) -> None:
     asked = set()
     for case in some_cases(seed + 20, 40):

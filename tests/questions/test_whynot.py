@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import combinations, product
 from random import Random
 from typing import Any
@@ -110,7 +110,7 @@ def patients(brute: Brute, random: Random, number: int) -> Iterator[tuple[dict[s
             yield stated, kb.recommend(brute.guideline, case)
 
 
-@pytest.mark.parametrize("seed", [2, 5, 7])
+@pytest.mark.hunt(3)
 def test_statuses_and_distances_are_those_of_trying_every_patient(seed: int, tmp_path: Any) -> None:
     random = Random(seed)
     brute = Brute(write(tmp_path / "toy", wild(random)))
@@ -128,7 +128,7 @@ def test_statuses_and_distances_are_those_of_trying_every_patient(seed: int, tmp
                 elif data["kind"] != "comparison":
                     found = [bool(world.facts & set(data["facts"])) != data["negated"] for world in completions]
                     assert data["holds"] == status(found), (node, stated)
-    assert checked > 20
+    assert checked > 5
 
 
 def assert_rule(brute: Brute, why: WhyNot, node: str, stated: dict[str, Value], completions: list[World]) -> None:
@@ -160,14 +160,14 @@ def status(found: list[bool]) -> str:
 # ------------------------------------------------------------------------------------------- all that may be asked
 
 
-def goals_to_ask(guideline: kb.Guideline) -> list[str]:
-    """Every value of everything that the guideline reports of a lesion, with `{}` for the lesion."""
+def goals_to_ask(guideline: kb.Guideline) -> list[list[str]]:
+    """Of everything that the guideline reports of a lesion the values, with `{}` for the lesion."""
     vocabulary = guideline.vocabulary
     found = []
     for name in sorted(vocabulary.report.told):
         own = vocabulary.predicates[name]
         if own.entity == "lesion" and own.arity == 2 and not vocabulary.domains[own.domain].is_range:
-            found += [f"{name}({{}}, {word_of(value)})" for value in vocabulary.domains[own.domain].symbols]
+            found.append([f"{name}({{}}, {word_of(value)})" for value in vocabulary.domains[own.domain].symbols])
     return found
 
 
@@ -201,15 +201,16 @@ def own_rule(guideline: kb.Guideline, rule: Rule, facts: Iterable[Fact]) -> bool
     return any(bindings is not None and any(True for _ in solutions(body, bindings, tables)) for bindings in matches)
 
 
-def test_every_goal_is_answered_by_its_own_rules_each_with_what_fails(guideline: kb.Guideline) -> None:
-    """All goals over the teaching cases in turn: what is said to fail or to hold does, for a patient whom the case may
+@pytest.mark.hunt(1)
+def test_goals_are_answered_by_their_own_rules_each_with_what_fails(seed: int, guideline: kb.Guideline) -> None:
+    """Goals of each kind, of some teaching cases: what is said to fail or to hold does, for a patient whom the case may
     be of; no rule fails without a condition that does; and none is told that the guideline's tables rule out."""
-    random, failed, unknown = Random(3), 0, 0
+    random, failed, unknown = Random(seed), 0, 0
     cases = [kb.read_case(path, guideline) for path in sorted(CASES.glob("*.yaml"))]
-    answer = cache(lambda number: kb.recommend(guideline, cases[number]))
-    for number, goal in enumerate(goals_to_ask(guideline)):
-        result, case = answer(number % len(cases)), cases[number % len(cases)]
-        lesion = case.lesions[0]
+    kinds = random.sample(goals_to_ask(guideline), 4)
+    for goal in (goal for kind in kinds for goal in random.sample(kind, min(len(kind), 6))):
+        case = random.choice(cases)
+        result, lesion = kb.recommend(guideline, case), case.lesions[0]
         why = why_not(result, goal.format(lesion))
         place = standing(guideline, case, lesion, why.predicate)
         if len(case.lesions) > 1:
@@ -227,8 +228,8 @@ def test_every_goal_is_answered_by_its_own_rules_each_with_what_fails(guideline:
                 true = (not facts.isdisjoint(data["facts"])) != data["negated"]
                 assert true == (data["holds"] == "yes"), (case.name, goal, node)
                 failed += not true
-    assert failed > 300
-    assert unknown > 30
+    assert failed > 10
+    assert unknown > 0
 
 
 def test_an_option_is_answered_by_its_own_rule_and_not_by_that_of_another(answer: Any) -> None:
@@ -295,8 +296,9 @@ def rules_firing(guideline: kb.Guideline, values: dict[str, Any]) -> set[str]:
     return {f.rule.id for f in result.model.firings if f.head and f.head.predicate == "plan"}
 
 
-def test_no_row_of_table_1_is_nearer_than_it_is_told_to_be(guideline: kb.Guideline) -> None:
-    random = Random(0)
+@pytest.mark.hunt(1)
+def test_no_row_of_table_1_is_nearer_than_it_is_told_to_be(seed: int, guideline: kb.Guideline) -> None:
+    random = Random(seed)
     values = {name: random.choice(domain) for name, domain in READ.items()}
     why = why_not(kb.recommend(guideline, kb.read_case(record(values), guideline)), "plan")
     told = {why.data(n)["rule"].id: why.data(n)["distance"] for n in why.premises(why.roots[0])}
