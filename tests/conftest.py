@@ -89,7 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--campaign") is None:
         chosen = [item for item in items if item not in hunts or hunts[item].args[0]]
     else:
-        chosen = sorted(hunts, key=lambda item: item.callspec.params.get("seed", -1))
+        chosen = sorted(hunts, key=lambda item: item.callspec.params.get("seed", 0) if hasattr(item, "callspec") else 0)
     config.hook.pytest_deselected(items=[*{*items} - {*chosen}])
     items[:] = chosen
 

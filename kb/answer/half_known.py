@@ -83,6 +83,8 @@ class Patient:
             for places, size in zip(self.ways, compiled.sizes, strict=True)
         ]
         self.open = sum(1 << level for level, places in enumerate(self.ways[:-1]) if len(places) > 1)
+        unknown = (compiled.questions[name].levels for name in self.missing)
+        self.unstated = self.open | sum(1 << level for level in {level for levels in unknown for level in levels})
         self.alone: dict[int, int] = {NONE: NO, ALL: YES}
         self.beside: dict[tuple[int, int], int] = {}
         self.space = Space(compiled.sizes)
@@ -297,15 +299,15 @@ class Patient:
                 yield Firing(uses.rule, chosen)
 
     def completions(self, goals: tuple[str, ...], model: Model | None = None) -> Completions:
-        """What holds over every completion, as far as some goals depend on it; what nothing open has to do with is
-        read from the `model` of what is stated, where there is one."""
+        """What holds over every completion, as far as some goals depend on it; what nothing that is missing has to do
+        with is read from the `model` of what is stated, where there is one."""
         predicates, rules = reported(self.compiled.guideline, goals)
         certain = {fact for fact in self.facts if fact.predicate in RECORD}
         possible = set(certain)
         statuses: dict[str, dict[Row, int]] = {}
         known = self.by_predicate(model) if model else {}
         for each in predicates:
-            if model and not each.about & self.open:
+            if model and not each.about & self.unstated:
                 own = known.get(each.predicate, ())
                 statuses[each.predicate] = dict.fromkeys(map(self.row_of, own), YES)
                 certain.update(own)
@@ -319,7 +321,7 @@ class Patient:
         concluding: list[Firing] = []
         fired = self.by_rule(model) if model else {}
         for uses in rules:
-            if model and not uses.about & self.open:
+            if model and not uses.about & self.unstated:
                 concluding += fired.get(uses.rule.index, ())
             elif heads := statuses[uses.head]:
                 concluding += self.firings_of(uses, heads)

@@ -180,8 +180,13 @@ def completed(guideline: kb.Guideline, case: Case, missing: Iterable[str], rando
             open_ = [v for key, values in case.open.items() if key[0] == name for v in values]
             value = random.choice(open_ or list(guideline.vocabulary.domains[own.domain].symbols))
             changes[own.field if own.entity == PATIENT else f"{case.lesions[0]}.{own.field}"] = word_of(value)
-        whole = altered(guideline, case, changes)
-        found = consequences(guideline, {*whole.stated(guideline.rules_by_head), *guideline.tables})
+        whole = altered(guideline, case, changes).stated(guideline.rules_by_head)
+        facts = {f for f in whole if f.predicate != "given"} | {f for f in case.facts if f.predicate == "given"}
+        for name in guideline.rules_by_head.keys() & {*missing}:  # what follows is not made up
+            others = {f for f in facts if f.predicate != name}
+            if any(f.predicate == name for f in consequences(guideline, others | guideline.tables.keys())):
+                facts = others
+        found = consequences(guideline, facts | guideline.tables.keys())
         if not any(any(solutions(list(d.clause.body), {}, by_predicate(found))) for d in guideline.denials):
             return frozenset(found)
 
